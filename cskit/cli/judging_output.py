@@ -213,8 +213,7 @@ def of_commission(card: Scorecard, found: Mapping[str, pd.DataFrame], out: Path 
     kinds = {**PAID, **dict.fromkeys(steps, "price"), **DUE}
     heads = {c: Column(steps.get(c) or called(c, lang, f"cli_paid_{c}", f"col_{c}"), kind) for c, kind in kinds.items()}
     tables = {name: as_table(rows, {c: heads[c] for c in heads if c in rows}) for name, rows in found.items()}
-    total = written(found["commission"]["due"].sum(), "price", lang)
-    said = term("judge_paid_total", lang, total=total)
+    said = term("judge_paid_total", lang, total=written(found["commission"]["due"].sum(), "price", lang))
     emit(found["commission"], answer.format, lang, shown=[figure_sheet(tables["commission"], lang), said])
     if out:
         sheets = [rows.to_json(name, term(f"judge_paid_{name}", lang)) for name, rows in tables.items()]

@@ -32,8 +32,11 @@ def show_owed(review: Reviewed) -> None:
     if frame.empty:
         return
     groups = frame.groupby(["overdue", "final_due_until", "days_left", "agent"], dropna=False)
-    agents = groups.agg(orders=("id", "count"), amount=("amount", "sum")).reset_index()
-    agents = agents.sort_values(["overdue", "final_due_until", "amount"], ascending=[True, True, False])
+    agents = (
+        groups.agg(orders=("id", "count"), amount=("amount", "sum"))
+        .reset_index()
+        .sort_values(["overdue", "final_due_until", "amount"], ascending=[True, True, False])
+    )
     said = {
         "as_of": written(pd.Timestamp(review.shop.seconds[1], unit="s"), "time")[:-3],
         "orders": written(len(frame), "count"),
@@ -58,8 +61,13 @@ def show_owed(review: Reviewed) -> None:
 @needs("messages", "orders")
 def contested(review: Reviewed) -> pd.DataFrame:
     """The rows of `cskit detail contested_orders` for the reviewed days, what another rule moves first."""
-    shop, rules, period = review.shop, review.rules, review.period
-    rows = detail(shop, "contested_orders", rules=rules, period=period, show_customers=review.show_customers)
+    rows = detail(
+        review.shop,
+        "contested_orders",
+        rules=review.rules,
+        period=review.period,
+        show_customers=review.show_customers,
+    )
     return rows.sort_values(["moves", "amount", "id"], ascending=[False, False, True], ignore_index=True)
 
 

@@ -217,8 +217,8 @@ def commission(
         at=lambda o: pd.to_datetime(o["at"].astype("int64"), unit="s"),
     )
     sums = {c: (c, "sum") for c in ("amount", "refunded", "net", "settled", "waiting")}
-    people = orders.groupby(["agent", "name", "team", "role"], as_index=False)
-    rows = people.agg(orders=("order", "count"), **sums)
+    people = ["agent", "name", "team", "role"]
+    rows = orders.groupby(people, as_index=False).agg(orders=("order", "count"), **sums)
     due, whole, ends = rows["net"] * 0, rows["net"] * 0, [*(start for start, _ in scheme.tiers[1:]), inf]
     for n, ((start, rate), end) in enumerate(zip(scheme.tiers, ends, strict=True), 1):
         rows[f"part_{n}"] = rows["settled"].clip(start, end) - start
