@@ -213,7 +213,6 @@ CARDS = (
         "yuan",
         "detail",
         _listing("cs_sales"),
-        source="T",
         formula=(
             "按下单或按付款看，判定期内有两位以上客服接待过买家的已付款订单，附换一条归属规则会归谁",
             "paid orders whose customer at least two agents served within the window, before the order or before its payment, with who would be credited if one attribution rule were read otherwise",
