@@ -20,6 +20,7 @@ _LETTER = re.compile(
 )
 _TYPED = {  # words a person types, beside ids, rules, tables and columns
     "last_promo",
+    "paid_after_days",
     "last_year",
     "order_first",
     "late_or_never",

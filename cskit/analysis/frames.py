@@ -8,6 +8,7 @@ import pandas as pd
 
 from cskit.english import english
 from cskit.facts.agents import bots
+from cskit.metrics.details import READINGS
 from cskit.period import Period
 from cskit.rules import Rules, load_rules
 from cskit.shop import Shop
@@ -83,6 +84,15 @@ def labels(shop: Shop, split: str = "agent") -> dict[str, str]:
         return {}
     known = shop.pandas(table).dropna(subset="name")
     return dict(zip(known[column], told_apart(known["name"], known[column]), strict=True))
+
+
+def with_names(shop: Shop, rows: pd.DataFrame) -> pd.DataFrame:
+    """A list of `cskit.metrics.details` in which agents go by the names that a page gives them."""
+    names = labels(shop)
+    rows = rows.assign(**{c: rows[c].astype(object).replace(names) for c in ("agent", *READINGS) if c in rows})
+    if "others" in rows:
+        rows["others"] = [listed(names.get(one, one) for one in ids.split()) for ids in rows["others"]]
+    return rows
 
 
 def with_people(shop: Shop, frame: pd.DataFrame) -> pd.DataFrame:

@@ -46,6 +46,7 @@ _WORDS = {  # columns of words → their terms
     "contested": "cli_contested_{}",
     "how": "call_how_{}",
     "why": "call_why_{}",
+    "moves": "cli_moves_{}",
 }
 
 

@@ -88,11 +88,12 @@ class Scored:
     scorecard: Annotated[str, typer.Option(metavar="NAME|FILE")] = "linear"
     by: Annotated[str, typer.Option("--by", metavar="agent|team", callback=split_named)] = "agent"
     show: Annotated[
-        Literal["scores", "details", "incentives", "notice"],
+        Literal["scores", "details", "incentives", "notice", "commission"],
         typer.Option(),
     ] = "scores"
     spread: options.Number = 0.2
     seed: Annotated[int, typer.Option()] = 20211111
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None
     period: options.Span = ""
     rules: options.RuleSet = "textbook"
 
@@ -149,12 +150,17 @@ def score(
 
     card = scorecard.load_scorecard(scored.scorecard)  # a faulty file is told before a large shop is opened
     period = scored.period or None
+    UsageError.when(scored.out and scored.show != "commission", "commission_out")
     if scored.show in ("scores", "details"):
         with opened(data, "scoring", engine) as shop:
             found = scorecard.score(shop, card, by=scored.by, rules=scored.rules, period=period)
         return output.of_scores(card, found, scored, answer)
     UsageError.when(scored.by != "agent", "show_agents", show=scored.show)
+    UsageError.when(scored.show == "commission" and not period, "commission_period")
     with opened(data, "scoring", engine) as shop:
+        if scored.show == "commission":
+            paid = scorecard.commission(shop, card, rules=scored.rules, period=scored.period)
+            return output.of_commission(card, paid, scored.out, answer)
         earned = scorecard.incentives(shop, card, rules=scored.rules, period=period)
     return output.of_incentives(earned, scored, answer)
 

@@ -11,15 +11,20 @@ from cskit.analysis.experiment import League, Pk, Verdict
 from cskit.analysis.reconcile import Moves, Reconciled
 from cskit.analysis.scorecard import Incentives, Scorecard, Scores, rank_stability
 from cskit.charts.state import kind_of
-from cskit.cli.emit import Record, Sheet, emit, group, heading, notify, plain, records, sheet, write_json
+from cskit.cli.emit import Record, Sheet, emit, figure_sheet, group, heading, notify, plain, records, sheet, write_json
 from cskit.cli.options import Answer
 from cskit.metrics import customer_code, find
+from cskit.metrics.details import READINGS
 from cskit.metrics.splits import sortable
 from cskit.rules import in_words
 from cskit.terms import called, is_known, term
 from cskit.written import aside, from_to, is_missing, listed, written
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
     from cskit.cli.judging import Scored
 
 RESULT = ["part", "group", "against", "stratum", "method", "estimate", "low", "high", "p", "n", "n_against"]
@@ -28,6 +33,10 @@ LEAGUE += "verdict shrunk shrunk_low shrunk_high rank rank_shrunk".split()
 SCORE = "who name team role stage tier score low high rank rank_low rank_high there missing status".split()
 ORDERED = ("tier", "stage", "hour", "weekday", "date", "week", "month")  # groups with an order of their own
 DETAIL = ["who", "tier", "metric", "value", "low", "high", "n", "status", "score", "weight", "points", "why"]
+
+PAID = {"name": "text", "orders": "count", "order": "text", "at": "time", "customer": "text", "final_on": "date"}
+PAID |= dict.fromkeys(["amount", "refunded", "net", "waiting", "settled"], "price")
+DUE = {"due": "price", "later": "price", **dict.fromkeys([*READINGS, "others"], "text")}
 
 
 def of_counts(results: Sequence[Verdict], answer: Answer) -> None:
@@ -189,6 +198,27 @@ def of_incentives(found: Incentives, asked: Scored, answer: Answer) -> None:
         said = [term("judge_incentive_total", lang, total=written(found.total, "price", lang))]
     shown = sheet(records(frame), {head(name, lang): column for name, column in columns.items()}, 2)
     emit(frame, answer.format, lang, shown=[shown, *said])
+
+
+def of_commission(card: Scorecard, found: Mapping[str, pd.DataFrame], out: Path | None, answer: Answer) -> None:
+    """What each agent earns, every step in a column; as the workbook `out` with the orders behind it and the appeals
+    list."""
+    from cskit.charts.tables import Column, as_table
+    from cskit.outfile import whole
+    from cskit.reports.workbook import write_workbook
+
+    lang, scheme = answer.lang, enumerate(card.commission.tiers, 1)
+    tiers = {n: {"n": n, "start": written(s, "money", lang), "rate": written(r, "rate", lang)} for n, (s, r) in scheme}
+    steps = {f"{c}_{n}": term(f"judge_{c}", lang, **said) for n, said in tiers.items() for c in ("part", "pay")}
+    kinds = {**PAID, **dict.fromkeys(steps, "price"), **DUE}
+    heads = {c: Column(steps.get(c) or called(c, lang, f"cli_paid_{c}", f"col_{c}"), kind) for c, kind in kinds.items()}
+    tables = {name: as_table(rows, {c: heads[c] for c in heads if c in rows}) for name, rows in found.items()}
+    said = term("judge_paid_total", lang, total=written(found["commission"]["due"].sum(), "price", lang))
+    emit(found["commission"], answer.format, lang, shown=[figure_sheet(tables["commission"], lang), said])
+    if out:
+        sheets = [rows.to_json(name, term(f"judge_paid_{name}", lang)) for name, rows in tables.items()]
+        with whole(out) as part:
+            write_workbook(part, sheets, term("judge_paid_commission", lang), lang)
 
 
 def _judged(rows: list[dict[str, Any]], answer: Answer, shown: Sequence[Sheet | str]) -> None:

@@ -98,7 +98,7 @@ def detail(
     show_customers: options.ShowCustomers = False,
 ) -> None:
     """The list behind a count: slow, long, unanswered, open."""
-    from cskit.analysis.frames import labels
+    from cskit.analysis.frames import with_names
     from cskit.metrics.catalogue import LISTINGS
 
     lists = {id: card for id, card in LISTINGS.items() if card.kind == "detail"}
@@ -109,12 +109,7 @@ def detail(
         days = _inside(shop, period) if period else None
         frame = cskit.detail(shop, name, rules=rules, period=days, show_customers=show_customers)
         _tell_gaps(shop, days)
-        names = labels(shop)
-    shown = frame.assign(agent=[names.get(agent, agent) for agent in frame["agent"]])
-    if "others" in shown:
-        shown["others"] = [
-            listed((names.get(id, id) for id in ids.split()), ",", answer.lang) for ids in shown["others"]
-        ]
+        shown = with_names(shop, frame)
     emit(frame, answer.format, answer.lang, shown=[records_sheet(shown, answer.lang)])
     if answer.format == "table":
         notify("detail_rows", rows=written(len(frame), "count"))

@@ -1,15 +1,14 @@
-"""The lists behind a count: slow replies, long receptions, late answers, what is still open or owed."""
+"""The lists behind a count: slow replies, long receptions, late answers, what is still open or owed, whose an order is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import narwhals as nw
 import pandas as pd
 
 from cskit.engines import collected
 from cskit.errors import expect
-from cskit.facts import inspection
+from cskit.facts import Facts, inspection
 from cskit.facts.conversion import credited_by
-from cskit.facts.joins import need_customers
 from cskit.facts.service import is_open
 from cskit.facts.talk import RECEPTION, TALK
 from cskit.metrics.codes import customer_code, masked
@@ -18,6 +17,13 @@ from cskit.period import Period
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
 
+READINGS = {  # column of `contested_orders` → what is read otherwise there, all other rules as they are
+    "by_order": {"attribution": "order"},
+    "by_payment": {"attribution": "payment"},
+    "by_order_first": {"attribution": "order_first"},
+    "by_last_chat": {"tie_break": "last_chat"},
+    "by_most_turns": {"tie_break": "most_turns"},
+}
 _SHORTEST_WAIT = 30  # seconds: texts of turns that waited longer are read together, so that a limit may move above it
 
 
@@ -30,7 +36,7 @@ def detail(
     show_customers: bool = False,
 ) -> pd.DataFrame:
     """The rows behind a count: `slow_response`, `long_reception`, `unanswered_3min`, `backlog`, `deposits`,
-    `credited_orders` or `marked_lines`.
+    `credited_orders`, `contested_orders` or `marked_lines`.
 
     Times are datetimes, waits seconds (NaN = never answered), talk minutes, ages hours. Customers appear as short
     codes unless `show_customers`; `content` is the question's text, masked, where `messages.text`
@@ -142,18 +148,13 @@ def credited_orders(question: Question) -> pd.DataFrame:
     """Sold orders that are credited to an agent, by payment: `chat_at`, that agent's last message or the customer's to
     them before the deciding event, `others`, who else might claim the order under these rules, and `contested` (1/0),
     whether anybody might."""
-    facts, rules = question.facts, question.rules
-    need_customers(facts)
-    sold = facts.sales().filter(~nw.col("agent_id").is_null())
-    placed = question.placed(sold.with_columns(at=nw.col("paid_at"), day=nw.col("paid_day")))
+    rules, sold = question.rules, question.rows("cs_sales")
     frame = collected(
-        placed.select("at", "amount", "created_at", id="order_id", customer="customer_id", agent="agent_id")
+        sold.select("at", "amount", "created_at", id="order_id", customer="customer_id", agent="agent_id")
     )
-    claims = pd.DataFrame(columns=["order_id", "agent_id", "last_at"])
-    for event in ("created_at", "paid_at") if rules.attribution == "order_first" else (credited_by(rules),):
-        more = facts.claims_in_time(event).join(placed.select("order_id"), on="order_id", how="semi")
-        later = collected(more.select("order_id", "agent_id", "last_at"))
-        claims = pd.concat([claims, later[~later["order_id"].isin(claims["order_id"])]]) if len(claims) else later
+    events = ("created_at", "paid_at") if rules.attribution == "order_first" else (credited_by(rules),)
+    claims = _claims(question, sold, events)
+    claims = claims[claims["event"] == claims.groupby("order_id")["event"].transform("min")]  # the creation, if any
     claims = claims.merge(frame[["id", "agent"]], left_on="order_id", right_on="id")
     own = claims["agent_id"] == claims["agent"]
     frame["chat_at"] = frame["id"].map(claims[own].groupby("id")["last_at"].max())
@@ -176,6 +177,28 @@ def marked_lines(question: Question) -> pd.DataFrame:
     return frame.sort_values(["at", "agent", "customer", "kind", "content"])
 
 
+def contested_orders(question: Question) -> pd.DataFrame:
+    """Sold orders that two agents or more may claim, by the chats before their creation or before their payment:
+    `agent`, who is credited under these rules (None: nobody), `others`, who else has a claim, who would be credited if
+    one rule were read otherwise (a column for each of `READINGS`), and `moves` (1/0), whether any of that is another."""
+    sold = question.rows("sales", ["agent_id"])
+    frame = collected(sold.select("at", "amount", id="order_id", customer="customer_id", agent="agent_id"))
+    claims = _claims(question, sold, ("created_at", "paid_at"))[["order_id", "agent_id"]].drop_duplicates()
+    several = claims[claims.duplicated("order_id", keep=False)]
+    frame = frame[frame["id"].isin(several["order_id"])]
+    for column, moved in READINGS.items():
+        read_so = Facts(question.shop, question.rules.replace(**moved)).orders().select("order_id", "agent_id")
+        credited = collected(read_so.join(sold.select("order_id"), on="order_id", how="semi"))
+        frame[column] = frame["id"].map(credited.set_index("order_id")["agent_id"])
+    rivals = several[several["agent_id"].ne(several["order_id"].map(frame.set_index("id")["agent"]))]
+    frame["others"] = frame["id"].map(rivals.groupby("order_id")["agent_id"].agg(" ".join))
+    names = frame[["agent", *READINGS]].fillna("")
+    frame["moves"] = names.ne(names["agent"], axis=0).any(axis=1).astype("int64")
+    frame["at"] = pd.to_datetime(frame["at"].astype("int64"), unit="s")
+    columns = ["id", "at", "customer", "agent", "amount", *READINGS, "others", "moves"]
+    return frame[columns].sort_values(["at", "id"])
+
+
 DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
     "slow_response": slow_response,
     "long_reception": long_reception,
@@ -184,7 +207,18 @@ DETAILS: dict[str, Callable[[Question], pd.DataFrame]] = {
     "deposits": deposits,
     "credited_orders": credited_orders,
     "marked_lines": marked_lines,
+    "contested_orders": contested_orders,
 }
+
+
+def _claims(question: Question, sold: nw.LazyFrame, events: Sequence[str]) -> pd.DataFrame:
+    """order_id, agent_id, last_at and event of every claim to one of these orders by these events."""
+    of_each = {
+        event: question.facts.claims_in_time(event).select("order_id", "agent_id", "last_at") for event in events
+    }
+    near = {e: claims.join(sold.select("order_id"), on="order_id", how="semi") for e, claims in of_each.items()}
+    found = pd.concat([collected(claims).assign(event=event) for event, claims in near.items()])
+    return found.sort_values(["order_id", "agent_id"], ignore_index=True)
 
 
 def _turn_list(question: Question, turns: nw.LazyFrame, waited: float, *more: str) -> pd.DataFrame:

@@ -223,4 +223,22 @@ CARDS = (
         ),
         aliases=("质检明细", "聊天质检"),
     ),
+    Card(
+        "contested_orders",
+        "sales",
+        "争议订单明细",
+        "contested orders",
+        "yuan",
+        "detail",
+        _listing("cs_sales"),
+        formula=(
+            "按下单或按付款看，判定期内有两位以上客服接待过买家的已付款订单，附换一条归属规则会归谁",
+            "paid orders whose customer at least two agents served within the window, before the order or before its payment, with who would be credited if one attribution rule were read otherwise",
+        ),
+        note=(
+            "申诉清单。每一列只换一条规则，其余照旧；空着是谁也不归。比绩效明细里的“有争议”宽：那里只看现行规则的判定时点。",
+            "The appeals list. Each column changes one rule and leaves the others; empty is nobody. Wider than “contested” in the credited orders, which looks back from the event of the rules in force alone.",
+        ),
+        aliases=("争议订单", "申诉清单", "appeals list"),
+    ),
 )

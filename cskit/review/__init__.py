@@ -30,6 +30,7 @@ from cskit.review import (
     split,
     tiles,
     verdict,
+    worklists,
 )
 from cskit.review.base import Reviewed
 from cskit.shop import load as load_shop, rules_of
@@ -88,11 +89,12 @@ class Review(Reviewed):
     presence = presence.show_presence
     lost_sales = money.show_lost_sales
     reminders = reminders.show_reminders
+    owed = worklists.show_owed
     overall = people.overall
     teams = people.show_teams
     targets = people.targets
     agents = people.show_agents
-    credited = people.credited
+    contested = worklists.show_contested
     seasonal = seasonal.show_seasonal
     service_by_agent = service.by_agent
     lists = service.lists

@@ -1,8 +1,6 @@
 """People, full cost and what came of it; and what unanswered and abandoned inquirers were worth."""
 
-import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 import narwhals as nw
 import numpy as np
@@ -14,7 +12,6 @@ from cskit.analysis.intervals import DRAWS
 from cskit.charts import Column, bars, note, sentences, show, table
 from cskit.charts.parts import Heads, label_of, metric_column, metric_text, say
 from cskit.engines import collected
-from cskit.metrics.details import detail
 from cskit.metrics.productivity import lost_inquiries
 from cskit.metrics.question import Question
 from cskit.review.base import Reviewed, behind, needs, shows
@@ -146,7 +143,7 @@ class LostSales:
     question). `hours`: hour, unanswered, abandoned, lost (customers of that hour), inquiry_conversion, lost_sales.
     `by_hour`: the same customers by date and hour. `spend_per_buyer` is the period's. `texts`: what was written is
     known, so that talk that ends on a mere closing could be left out. `depositors`: customers with a deposit, a group
-    of their own and not among these (NaN: not told); of them `owing` owe the rest still. `status`: of the windows
+    of their own and not among these (NaN: not told). `status`: of the windows
     (`open`, `immature`: none has closed).
     """
 
@@ -159,7 +156,6 @@ class LostSales:
     by_hour: pd.DataFrame
     texts: bool = True
     depositors: float = float("nan")
-    owing: int = 0
     status: str = "ok"
 
 
@@ -180,9 +176,6 @@ def lost_sales(review: Reviewed) -> LostSales:
     replied = lost.groupby("customer_id")["replied"].max()
     asked = review.measure(["deposit_customers", "lost_sales"], interval=False)
     depositors = value_of(asked, "deposit_customers")
-    owing = 0
-    if depositors > 0:
-        owing = detail(review.shop, "deposits", rules=review.rules, period=review.period)["customer"].nunique()
     return LostSales(
         total=_interval(hours, spent),
         customers=len(replied),
@@ -193,7 +186,6 @@ def lost_sales(review: Reviewed) -> LostSales:
         by_hour=lost.groupby(["date", "hour"])["customer_id"].nunique().reset_index(name="lost"),
         texts=review.shop.has("messages", "text"),
         depositors=depositors,
-        owing=owing,
         status=str(asked["status"].iloc[-1]),
     )
 
@@ -259,23 +251,12 @@ def limits_said(total: Estimate) -> str:
     return say("review_lost_limits", low=low, high=high) if total.low == total.low else ""
 
 
-def _depositors(review: Reviewed, result: LostSales) -> str:
-    """Who had paid a deposit and owed the rest, how many of them owe it still, and the command that lists these."""
-    listed = ""
-    if result.owing:
-        rules = [] if review.rules.name == "textbook" else ["--rules", review.rules.name]
-        words = ["cskit", "detail", "deposits", Path(review.shop.folder).name, "--period", str(review.period), *rules]
-        listed = say("review_lost_owing", command=shlex.join(words))
-    customers, owing = (f"{n:,.0f}" for n in (result.depositors, result.owing))
-    return say("review_lost_depositors", customers=customers, owing=owing, listed=listed)
-
-
 @shows(lost_sales)
 def show_lost_sales(review: Reviewed, result: LostSales) -> None:
     """What unanswered and abandoned inquirers were worth, with its interval, and at what time of day."""
     apart = [] if result.texts else [say("review_lost_no_texts")]
     if result.depositors > 0:
-        apart.append(_depositors(review, result))
+        apart.append(say("review_lost_depositors", customers=f"{result.depositors:,.0f}"))
     if not result.customers:
         sentences([say("review_lost_immature" if result.status == "immature" else "review_lost_none"), *apart])
         return

@@ -12,6 +12,7 @@ from cskit.reading.sheets import open_sheet
 from cskit.review.base import Reviewed, kept
 from cskit.review.compare import beside
 from cskit.review.findings import LARGEST, findings
+from cskit.review.findings.finding import margin
 from cskit.review.load import hours
 from cskit.review.people import by_agent
 from cskit.terms import LANGS, term
@@ -30,7 +31,9 @@ def actions(review: Reviewed) -> None:
     and support needed; what went well; the last review's actions. On paper, page one ends here."""
     if found := findings(review):
         show_actions(found[:LARGEST], {key: say(f"action_{key}") for key in BLANKS}, title=say("review_actions"))
-        caption(say("review_order"))
+        rate = margin(review) if any(one.yuan is not None for one in found) else float("nan")
+        how = [] if rate != rate else [say("review_margin", rate=written(rate, "rate"))]
+        caption(paragraph([say("review_order"), *how]))
     else:
         note(say("review_no_findings" if review.has_events else "review_no_findings_sheets"))
     if well := went_well(review):

@@ -13,13 +13,11 @@ from cskit.charts.parts import (
     metric_rows,
     metric_text,
     name_of,
-    not_shown,
     rate_column,
     say,
     sources_said,
     with_labels,
 )
-from cskit.charts.state import wide as labelled
 from cskit.metrics import CARDS
 from cskit.metrics.compared import targets_for
 from cskit.review.base import PER_AGENT, Reviewed, heads, kept, needs, ranked, shows, team
@@ -105,19 +103,6 @@ def overall(review: Reviewed) -> None:
         if ready[f"{target}_attainment"].notna().any():
             columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "attained")
     table(metric_rows(ready, columns), name="overall", title=say("review_overall"))
-
-
-def credited(review: Reviewed, **moved: Any) -> None:
-    """What each team (or agent) is credited with, were the rules moved so."""
-    split = "team" if review.shop.has("agents", "team") else "agent"
-    metrics = ["cs_sales", "inquiry_conversion", "spend_per_buyer"]
-    measured = review.measure(metrics, by=split, rules=review.rules.replace(**moved))
-    told = measured[measured[split].notna() & measured["value"].notna()]
-    if told.empty:
-        return not_shown(measured)
-    frame, columns = labelled(told)
-    frame[split] = [label_of(group) for group in frame[split]]
-    return table(frame, columns, name="credited", title=say("review_credited"))
 
 
 def targets(review: Reviewed) -> None:

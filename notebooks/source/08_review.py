@@ -212,6 +212,9 @@ review.lost_sales()
 # %%
 review.reminders()
 
+# %%
+review.owed()
+
 # %% [markdown] lang="zh"
 # ## 团队与客服
 # %% [markdown] lang="en"
@@ -235,12 +238,37 @@ review.agents()
 
 # %% tags=["lesson-only"]
 from cskit import widgets as w
+from cskit.charts import table, wide
+from cskit.charts.parts import label_of, not_shown
+
+split = "team" if review.shop.has("agents", "team") else "agent"
+
+
+def credited(**moved):  # 同样的订单，换一条规则 || the same orders, by another rule
+    metrics, moved_rules = ["cs_sales", "inquiry_conversion", "spend_per_buyer"], review.rules.replace(**moved)
+    rows = review.measure(metrics, by=split, rules=moved_rules)
+    told = rows[rows[split].notna() & rows["value"].notna()]
+    if told.empty:
+        return not_shown(rows)
+    frame, columns = wide(told)
+    frame[split] = frame[split].map(label_of)
+    title = say("各团队名下的业绩有多少？", "What is each team credited with?")
+    return table(frame, columns, name="credited", title=title)
+
 
 w.explore(
-    review.credited,
+    credited,
     attribution=w.rule(review.rules, "attribution"),
     attribution_days=w.rule(review.rules, "attribution_days"),
 )
+
+# %% [markdown] lang="zh"
+# ### 争议订单（申诉清单）
+# %% [markdown] lang="en"
+# ### Contested orders (the appeals list)
+
+# %%
+review.contested()
 
 # %% [markdown] lang="zh"
 # ### 临促与自有客服

@@ -608,7 +608,7 @@ table(ladder, heads, name="penalties", title=say("处罚的梯子", "The ladder 
 
 # %%
 def commission(sales):  # 每一段按自己的比例 || each part at its own rate
-    starts, rates = zip(*prizes["commission"]["tiers"], strict=True)
+    starts, rates = zip(*load_scorecard("linear").commission.tiers, strict=True)
     ends = [*starts[1:], float("inf")]
     return sum(max(0, min(sales, end) - start) * rate for start, end, rate in zip(starts, ends, rates, strict=True))
 
@@ -644,9 +644,9 @@ if lesson.has("refunds") and len(pay):
     )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **申诉。** 每个人都有权看到自己的销售额是哪些订单。下面是一位客服的前几单，加起来要和报表一分不差。
+# **申诉。** 每个人都有权看到自己的销售额是哪些订单。下面是一位客服的前几单，加起来要和报表一分不差。整张提成表连同每张订单、争议订单，用一条命令写成 XLSX：`cskit score 数据 --show commission --period 2021-11 --out 提成.xlsx`。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **Objections.** Everybody may see the orders behind their own sales. Below are some of one agent's, and together they must be the report's figure to the cent.
+# **Objections.** Everybody may see the orders behind their own sales. Below are some of one agent's, and together they must be the report's figure to the cent. One command writes the whole sheet, every order and the contested ones to a workbook: `cskit score DATA --show commission --period 2021-11 --out commission.xlsx`.
 
 # %% tags=["lesson-only"]
 import narwhals as nw

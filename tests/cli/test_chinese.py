@@ -34,6 +34,7 @@ RUNS = [
     "detail backlog {shop}",
     "detail deposits {shop}",
     "detail credited_orders {week}",
+    "detail contested_orders {week}",
     "define",
     "define reply_rate --rules taobao",
     "define customer_retention_rate",

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from .conftest import Command
 
@@ -131,6 +132,29 @@ def test_a_scorecard_of_ones_own(cskit: Command, double11: Path, tmp_path: Path)
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.count("\n") == 1
     assert "the weights sum to 0.9, not 1" in refused.err
+
+
+def test_commission_on_the_screen_and_as_a_workbook(cskit: Command, double11: Path, tmp_path: Path) -> None:
+    asked, out = ["score", double11, "--show", "commission"], tmp_path / "pay.xlsx"
+    assert "add --period" in cskit(*asked).err
+    assert "--show commission" in cskit("score", double11, "--period", NOVEMBER, "--out", out).err
+    shown = cskit(*asked, "--period", "2021-11-11", "--lang", "zh", "--out", out)
+    assert (shown.code, shown.err) == (0, "")
+    sheets = [sheet.iter_rows(min_row=3, values_only=True) for sheet in load_workbook(out, read_only=True)][1:]
+    pay, orders, appeals = ([*map(list, sheet)] for sheet in sheets)
+    assert pay[0][-4:] == [
+        "第 3 档：¥60,000 起的部分（元）",
+        "第 3 档提成：× 0.8%（元）",
+        "本次应发（元）",
+        "待发（暂计，元）",
+    ]
+    due, net = pay[0].index("本次应发（元）"), pay[0].index("净额（元）")
+    assert f"本次应发合计 ¥{sum(row[due] for row in pay[1:]):,.2f}" in shown.out
+    assert all(row[due] == pytest.approx(row[-7] + row[-5] + row[-3], abs=0.006) for row in pay[1:])
+    assert len(orders) - 1 == sum(row[1] for row in pay[1:])  # every order that the sheet of pay counts
+    owned = orders[0].index("净额（元）")
+    assert sum(row[net] for row in pay[1:]) == pytest.approx(sum(row[owned] for row in orders[1:]))
+    assert "付款判定" in appeals[0]
 
 
 def test_nobody_to_score_is_said(cskit: Command, mens_wear_week: Path) -> None:

@@ -142,6 +142,7 @@ WITH_ROWS = [
     "deposits",
     "credited_orders",
     "marked_lines",
+    "contested_orders",
 ]
 APART = {"repurchase_rate", "attainment(spend_per_buyer)", "year_on_year(cs_sales)"}  # of windows, targets, years
 EVERY = list(dict.fromkeys([*METRICS, *CARDS, *WITH_CURVE, *WITH_ROWS]))

@@ -8,6 +8,7 @@ import pytest
 
 from cskit.errors import MissingTable, UsageError
 from cskit.metrics import detail, measure
+from cskit.metrics.details import READINGS
 from cskit.period import Period
 from cskit.rules import load_rules
 from tests.oracle import lists
@@ -156,6 +157,33 @@ def test_credited_orders_agree_with_the_oracle(moved: dict[str, Any], engine: st
     assert sorted(frame.itertuples(index=False, name=None)) == sorted(expected)
     sales = measure(open_shop(some, engine), "cs_sales", rules=rules, interval=False)["value"].iloc[0]
     assert frame["amount"].sum() == pytest.approx(sales)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "pandas", "polars"])
+@pytest.mark.parametrize("moved", [{}, {"attribution": "payment", "tie_break": "most_turns"}], ids=str)
+def test_contested_orders_agree_with_the_oracle(moved: dict[str, Any], engine: str) -> None:
+    some = packed(40, first_seed=300)[0]
+    rules = load_rules("textbook").replace(**moved)
+    frame = detail(open_shop(some, engine), "contested_orders", rules=rules, show_customers=True)
+    frame["at"] = [int(t.timestamp()) for t in frame["at"]]
+    names = ["agent", *READINGS]
+    frame[names] = frame[names].astype(object).where(frame[names].notna(), "")
+    read_so = {name: facts_of(some, **{**moved, **other}) for name, other in READINGS.items()}
+    expected = lists.contested_orders(facts_of(some, **moved), read_so)
+    assert sum(row[-1] for row in expected) > 3
+    assert sorted(frame.itertuples(index=False, name=None)) == sorted(expected)
+
+
+def test_who_is_credited_with_a_contested_order_by_each_rule() -> None:
+    early = chat("c", "a1", "c 09:00:00", "a 09:00:05", "c 09:01:00", "a 09:01:05")  # two turns, then a2's one
+    late = chat("c", "a2", "c 11:00:00", "a 11:00:05"), chat("c", "a3", "c +1 09:00:00", "a +1 09:00:05")
+    orders = [order("o1", "c", "12:00:00", "+1 10:00:00", 80), order("o2", "d", "12:00:00", "12:05:00", 70)]
+    shop = open_shop(world(early, *late, agents=[agent("a1"), agent("a2"), agent("a3")], orders=orders))
+    (row,) = detail(shop, "contested_orders").to_dict("records")
+    assert row["id"] == "o1"
+    assert (row["agent"], row["others"], row["moves"]) == ("a2", "a1 a3", 1)
+    assert [row[name] for name in READINGS] == ["a2", "a3", "a2", "a2", "a1"]
+    assert detail(shop, "contested_orders", period="2021-11-01").empty  # it was paid on the 2nd
 
 
 def test_a_contested_order_names_the_others_and_the_chat_that_decided() -> None:

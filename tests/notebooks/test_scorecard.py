@@ -145,7 +145,7 @@ def test_the_ladder_goes_from_mild_to_severe_and_each_step_has_a_trigger(whole: 
     assert above["reached_at"] == pytest.approx(1.10 * above["target"])
     assert above["reached_at"] < 1
     assert REWARDS["promotion"]["posted_working_days"] >= 3
-    assert REWARDS["commission"]["paid_after_days"] == load_rules("textbook").refund_days
+    assert load_scorecard("linear").commission.paid_after_days == load_rules("textbook").refund_days
 
 
 def test_of_a_week_without_ratings_nobody_is_scored_and_the_page_says_so(bare: Ran) -> None:

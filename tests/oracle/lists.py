@@ -99,3 +99,20 @@ def backlog(f: Facts) -> list[tuple[object, ...]]:
         if c["resolved_at"] is None and now - c["received_at"] > DAY
     ]
     return [(*row, (now - row[2]) / HOUR) for row in rows if shown(f, f.day(row[2]))]  # type: ignore[operator,arg-type]
+
+
+def contested_orders(f: Facts, readings: dict[str, Facts]) -> list[tuple[object, ...]]:
+    """Order, paid, customer, agent, amount, who is credited under each of `readings`, others, whether any differs: of
+    the paid orders that two agents may claim by their creation or by their payment ("" is nobody)."""
+    under = {name: {o["order"]: o["agent"] or "" for o in read_so.orders} for name, read_so in readings.items()}
+    rows = []
+    for o in f.paid_orders:
+        own = o["agent"] or ""
+        said = {*f.claimants(o["customer"], o["created"]), *f.claimants(o["customer"], o["paid"])}
+        if len(said) < 2 or not shown(f, o["date"]):
+            continue
+        winners = [agents[o["order"]] for agents in under.values()]
+        others = " ".join(sorted(said - {own}))
+        moves = int(any(who != own for who in winners))
+        rows.append((o["order"], o["paid"], o["customer"], own, o["amount"], *winners, others, moves))
+    return rows

@@ -24,6 +24,7 @@ from cskit.review.service import service, service_by_agent
 from cskit.review.split import phases, sales_split
 from cskit.review.tiles import tiles
 from cskit.review.verdict import story
+from cskit.review.worklists import show_contested, show_owed
 from cskit.shop import Shop
 from cskit.tables import TABLES
 from cskit.terms import speak
@@ -51,6 +52,8 @@ SECTIONS: list[Callable] = [
     costs,
     awards,
     unsettled,
+    show_owed,
+    show_contested,
     findings,
 ]
 Tables = dict[str, pd.DataFrame]

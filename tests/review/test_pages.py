@@ -37,6 +37,7 @@ from cskit.review import (
     service,
     split,
     tiles,
+    worklists,
 )
 from cskit.review.base import Reviewed, ranked
 from cskit.review.findings import Found
@@ -82,6 +83,7 @@ def rows(shown: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
         (asked.show_reasons, asked.loss_reasons),
         (asked.show_questions, asked.questions),
         (money.show_costs, money.costs),
+        (worklists.show_contested, worklists.contested),
     ],
 )
 def test_a_missing_table_is_one_plain_line(shown: list[dict[str, Any]], show: Any, ask: Any):

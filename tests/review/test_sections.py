@@ -16,14 +16,14 @@ from cskit.analysis.promotion import resolve
 from cskit.facts.topics import topics
 from cskit.metrics import find, measure
 from cskit.metrics.details import detail
-from cskit.review import Review, money
+from cskit.review import Review
 from cskit.review.aftersales import Backlog, backlog, complaints, refund_reasons
 from cskit.review.asked import loss_reasons, products, questions
 from cskit.review.base import Reviewed
 from cskit.review.chats import chats
 from cskit.review.compare import beside
 from cskit.review.load import hours
-from cskit.review.money import Costs, costs, lost_sales, show_lost_sales
+from cskit.review.money import Costs, costs, lost_sales
 from cskit.review.opening import unsettled
 from cskit.review.people import OVERALL, awards, by_agent, by_team
 from cskit.review.presence import presence
@@ -91,18 +91,6 @@ def test_lost_sales_are_the_metric_with_an_interval_round_it(review: Reviewed) -
     shop = review.shop
     again = lost_sales(Reviewed(Shop(shop._engine, files=shop._files), review.promotion))
     assert again.total == lost.total
-
-
-def test_the_command_for_what_is_owed_lists_the_customers_the_sentence_counts(
-    review: Reviewed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(money, "sentences", told.extend)
-    show_lost_sales(review)
-    counted, owing, command = re.findall(r"([\d,]+) customers who.*these, ([\d,]+) still.*`(.*)` lists", told[1])[0]
-    assert command == "cskit detail deposits double11 --period 2021-11-01..2021-11-11"
-    owed = detail(review.shop, "deposits", period=review.period, show_customers=True)
-    assert owed["customer"].nunique() == int(owing) < int(counted)
 
 
 def test_costs_divide_to_the_metric(review: Reviewed) -> None:

@@ -1,7 +1,7 @@
 """A score for each agent that says what it is made of, what is missing, and whether the order survives scrutiny.
 
-`load_scorecard` → `score` → `rank_stability`, `incentives`. Where the indicators and their weights come from, and
-whether a pilot held, lesson 10 works out in the open; `candidates.toml` and `rewards.toml` are its tables.
+`load_scorecard` → `score` → `rank_stability`, `incentives`; `commission`. Where the indicators and their weights come
+from, and whether a pilot held, lesson 10 works out in the open; `candidates.toml` and `rewards.toml` are its tables.
 """
 
 from cskit.analysis.scorecard.card import Bonus, Indicator, Scorecard, Tier, check_weights
@@ -11,6 +11,7 @@ from cskit.analysis.scorecard.stability import (
     Incentives,
     Stability,
     award_of,
+    commission,
     incentives,
     rank_stability,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Tier",
     "award_of",
     "check_weights",
+    "commission",
     "incentives",
     "load_scorecard",
     "rank_stability",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 from cskit.errors import UsageError, told
 
@@ -93,6 +94,7 @@ class Scorecard:
     roles: tuple[str, ...]
     tiers: tuple[Tier, ...]
     awards: tuple[Bonus, ...]
+    commission: Any = None  # `paid_after_days`, and `tiers`: from so many yuan on, at which rate
 
     @property
     def base(self) -> Tier:

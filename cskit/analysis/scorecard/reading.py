@@ -60,6 +60,8 @@ def _parsed(text: str, source: str) -> Scorecard:
     names = [i.metric for i in base]
     twice = next((m for m in names if names.count(m) > 1), None)
     UsageError.when(twice, "card_twice", where=file.at, twice=twice)
+    starts = [start for start, _ in head.commission.tiers] if head.commission else [0.0]
+    UsageError.when(starts != sorted({0.0, *starts}), "card_tiers", where=file.at)
     name = head.name or str(file.at())
     return Scorecard(
         name,
@@ -73,6 +75,7 @@ def _parsed(text: str, source: str) -> Scorecard:
         head.roles,
         (*(_tier(file, head, one) for one in head.tier), Tier("base", "标准档", "standard tier", (), (), base)),
         tuple(_award(file, one) for one in head.award),
+        head.commission,
     )
 
 

@@ -1,20 +1,25 @@
-"""May one pay by these scores (other weights)? And money for targets, its 计算口径 beside it."""
+"""May one pay by these scores (other weights)? And money for targets and for sales, its 计算口径 beside it."""
 
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from cskit.analysis.estimate import SEED, counted, filled
+from cskit.analysis.frames import with_names, with_people
 from cskit.analysis.intervals import DRAWS
 from cskit.analysis.scorecard.card import Bonus, Scorecard
 from cskit.analysis.scorecard.reading import load_scorecard
 from cskit.analysis.scorecard.scoring import Scores, score
+from cskit.engines import collected
 from cskit.errors import UsageError
 from cskit.metrics import find, measure
 from cskit.metrics.compared import targets_for
-from cskit.period import Period
+from cskit.metrics.details import detail
+from cskit.metrics.question import Question
+from cskit.period import Period, day_date
 from cskit.rules import Rules
 from cskit.shop import Shop, rules_of
 
@@ -181,3 +186,48 @@ def _with_targets(award: Bonus, own: pd.DataFrame) -> Bonus:
     if np.isnan(floor) or np.isnan(stretch) or (stretch - floor) * (award.stretch - award.floor) <= 0:
         return award
     return replace(award, floor=floor, stretch=stretch)
+
+
+def commission(
+    shop: Shop, scorecard: str | Path | Scorecard = "linear", *, rules: str | Rules = "textbook", period: str | Period
+) -> dict[str, pd.DataFrame]:
+    """What each agent of a scorecard's roles earns by its `[commission]`, the paid orders behind that, and the appeals.
+
+    `commission`, by agent: agent, name, team, role, orders, amount (paid), refunded (of these very orders, to date),
+    net, settled (of it, from orders paid `paid_after_days` ago or longer) and waiting (the rest); of the settled sales
+    `part_<n>`, what lies in the n-th tier, and `pay_<n>`, that at its own rate; `due` now, and `later`, what the
+    waiting orders add if nothing more of them comes back. `orders`: the same of each order, and `final_on`, the day
+    from which it is settled. `appeals`: the list `contested_orders`, agents by their names.
+    Errors: `UsageError` for a scorecard without `[commission]`, `MissingTable` without refunds.
+    """
+    card, days = load_scorecard(scorecard), Period.parse(period)
+    scheme = card.commission
+    UsageError.when(scheme is None, "card_no_commission", name=card.name)
+    asked = Question(shop, ("agent",), rules_of(shop, rules, days).replace(refund_days=scheme.paid_after_days), days)
+    asked.check_period()
+    sold = asked.rows("cs_refund_cohort").select(
+        "agent", "at", "day", "amount", "closed", order="order_id", refunded="refunded_amount"
+    )
+    orders = with_people(shop, collected(sold))
+    orders = orders[orders["role"].replace("", "sales").isin(card.roles) | (not card.roles)].assign(
+        net=lambda o: o["amount"] - o["refunded"],
+        settled=lambda o: o["net"].where(o["closed"] == 1, 0.0),
+        waiting=lambda o: o["net"] - o["settled"],
+        final_on=lambda o: [day_date(day + scheme.paid_after_days) for day in o["day"]],
+        at=lambda o: pd.to_datetime(o["at"].astype("int64"), unit="s"),
+    )
+    sums = {c: (c, "sum") for c in ("amount", "refunded", "net", "settled", "waiting")}
+    people = ["agent", "name", "team", "role"]
+    rows = orders.groupby(people, as_index=False).agg(orders=("order", "count"), **sums)
+    due, whole, ends = rows["net"] * 0, rows["net"] * 0, [*(start for start, _ in scheme.tiers[1:]), inf]
+    for n, ((start, rate), end) in enumerate(zip(scheme.tiers, ends, strict=True), 1):
+        rows[f"part_{n}"] = rows["settled"].clip(start, end) - start
+        rows[f"pay_{n}"] = rows[f"part_{n}"] * rate
+        due, whole = due + rows[f"pay_{n}"], whole + (rows["net"].clip(start, end) - start) * rate
+    rows = rows.assign(due=due.round(2), later=whole.round(2) - due.round(2))
+    appeals = with_names(shop, detail(shop, "contested_orders", rules=rules, period=days))
+    return {
+        "commission": rows.sort_values(["due", "agent"], ascending=[False, True], ignore_index=True),
+        "orders": orders,
+        "appeals": appeals.rename(columns={"id": "order", "agent": "name"}),
+    }

@@ -4,6 +4,7 @@ Each rule looks at one section's numbers. It speaks only when the evidence holds
 leaves no doubt, and an adjustment for having looked at many agents or products at once.
 """
 
+from dataclasses import replace
 from operator import attrgetter
 
 import pandas as pd
@@ -13,7 +14,8 @@ from cskit.charts.display import findings as show_findings
 from cskit.charts.parts import say
 from cskit.review.base import Reviewed, kept
 from cskit.review.findings import people, selling, staffing, targets
-from cskit.review.findings.finding import GROUP_OF, GROUPS, Found
+from cskit.review.findings.finding import GROUP_OF, GROUPS, Found, margin
+from cskit.written import written
 
 RULES = (
     staffing.outages,
@@ -42,6 +44,12 @@ def findings(review: Reviewed) -> list[Found]:
     """All findings about the promotion: what cost sales, money still to be had, service at risk, what to plan by; in
     each a process before a person. The five of page one come first: of each of these two at most, while others wait."""
     found = [one for rule in RULES for one in sorted(rule(review), key=ORDER)[:MOST]]
+    if (rate := margin(review)) == rate:
+        said = {
+            one: say("finding_margin", money=one.money, margin=written(rate * (one.yuan or 0.0), "money"))
+            for one in found
+        }
+        found = [one if one.yuan is None else replace(one, money=said[one]) for one in found]
     found.sort(key=ORDER)
     places = pd.Series([GROUP_OF.get(one.kind, len(GROUPS)) for one in found], dtype=int)
     later = places.groupby(places).cumcount() >= EACH

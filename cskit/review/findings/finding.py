@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cskit.analysis.frames import Missing, value_of
+import narwhals as nw
+
+from cskit.analysis.frames import Missing, lacking, value_of
 from cskit.charts.display import Finding
 from cskit.charts.parts import say
-from cskit.review.base import Reviewed, given
+from cskit.engines import collected
+from cskit.review.base import Reviewed, given, kept
 from cskit.written import written
 
 R = TypeVar("R")
@@ -17,6 +20,7 @@ GROUPS = (  # what cost sales; money still to be had; service at risk; and behin
     "complaints complaints_reason follow_up exam_failed_alone exam_late_alone".split(),
 )
 GROUP_OF = {kind: place for place, kinds in enumerate(GROUPS) for kind in kinds}
+COSTED = 0.9  # of the amount sold: with the costs of less than that, no margin is told
 OF_PEOPLE = ("few_items", "exam", "complaints", "follow_up")  # how the kinds begin that name persons
 
 
@@ -63,3 +67,21 @@ def points(difference: float) -> str:
 def spend(review: Reviewed) -> float:
     """What a buyer of the reviewed days spent."""
     return value_of(review.whole_shop(), "spend_per_buyer")
+
+
+@kept
+def margin(review: Reviewed) -> float:
+    """The gross margin of what agents sold in the reviewed days, from its parts: (Σ amount − Σ units × unit cost) ÷
+    Σ amount, before refunds. NaN where the costs of less than `COSTED` of the amount are known."""
+    if not review.has_events or lacking(review.shop, "order_items", "products.unit_cost"):
+        return float("nan")
+    sold = review.facts.sold_items().filter(
+        ~nw.col("agent_id").is_null(),
+        nw.col("paid_day") >= review.period.first,
+        nw.col("paid_day") <= review.period.last,
+    )
+    goods = collected(sold.group_by("product_id").agg(nw.col("units", "line_amount").sum())).astype({"units": float})
+    costs = review.shop.pandas("products").set_index("product_id")["unit_cost"]
+    told = goods.assign(cost=goods["units"] * goods["product_id"].map(costs)).dropna(subset="cost")
+    sales, enough = told["line_amount"].sum(), COSTED * goods["line_amount"].sum()
+    return float(1 - told["cost"].sum() / sales) if 0 < sales >= enough else float("nan")
