@@ -15,6 +15,7 @@ from cskit.review import (
     aftersales,
     asked,
     board,
+    every_agent,
     findings,
     load,
     money,
@@ -88,7 +89,8 @@ class Review(Reviewed):
     lost_sales = money.show_lost_sales
     reminders = reminders.show_reminders
     overall = people.overall
-    teams = people.show_teams
+    agent_pages = every_agent.show_pages
+    every_agent = every_agent.show_every_agent
     targets = people.targets
     agents = people.show_agents
     credited = people.credited

@@ -45,7 +45,6 @@ EVERY_TABLE = {
     "service",
     "service_by_agent",
     "satisfaction_by_agent",
-    "quality",
     "unanswered_3min",
     "complaints",
     "refund_reasons",
