@@ -7,7 +7,7 @@ report and its Excel appendix are made from the executed notebook alone.
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
@@ -27,7 +27,7 @@ from cskit.written import paragraph, written
 @dataclass(frozen=True)
 class Finding:
     """A finding in words: what, how large in money (at most) and in people or hours, from what evidence, what to do,
-    and by which number it is done."""
+    and by which number it is done; and where on a page it leads (words, name of the table): first to its evidence."""
 
     finding: str
     money: str = ""
@@ -35,6 +35,7 @@ class Finding:
     evidence: str = ""
     fix: str = ""
     done: str = ""
+    links: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
 
 def use(lang: str, notebook: str = "") -> None:
@@ -51,7 +52,7 @@ def use(lang: str, notebook: str = "") -> None:
     set_people({})
     show_as({})
     show_frames()
-    if not os.environ.get(REPORT_VARIABLE):
+    if not linked():
         style = files("cskit.charts").joinpath("display.css").read_text(encoding="utf-8")
         display({"text/html": f"<style>{style}</style>", "text/plain": "[styles]"})
 
@@ -88,10 +89,11 @@ def show(
     own = paragraph(t.says for t in told_)
     said = own if says is None else says
     spec["description"] = said or own or title
-    display({"text/html": html("title", title), "text/plain": title})
+    called = name or (told_[0].name if told_ else "chart")
+    display({"text/html": html("title", title, called if linked() else ""), "text/plain": title})
     if said:
         display({"text/html": html("says", said), "text/plain": said})
-    sheet = packed(data, name or (told_[0].name if told_ else "chart"), title)
+    sheet = packed(data, called, title)
     display({**bundle(spec), MIME: sheet, "text/plain": f"[chart] {title} · {len(data.rows)}"})
     for more in told_[1:]:  # beside or over the first one
         display({MIME: packed(more.table, more.name, f"{title} ({more.name})"), "text/plain": ""})
@@ -119,8 +121,9 @@ def table(
     note: str = "",
     top: int | None = None,
     of: int | None = None,
+    sheet: Table | None = None,
 ) -> None:
-    """A table as HTML and as the sheet `name` of the appendix.
+    """A table as HTML and as the sheet `name` of the appendix, which may hold another: numbers for what the page words.
 
     `top`: the page shows only the first so many rows, and says that all are in the appendix, or how many `of` them.
     """
@@ -132,8 +135,8 @@ def table(
         key = "table_top" if rows == kept else "table_top_capped"
         said = term(key, language(), shown=top, kept=written(kept, "count"), total=written(rows, "count"))
         note = paragraph((note, said))
-    shown = table_html(page, title, language(), note=note)
-    display({"text/html": shown, MIME: packed(ready, name, title), "text/plain": f"[table] {title}"})
+    shown = table_html(page, title, language(), note=note, place=name if linked() else "")
+    display({"text/html": shown, MIME: packed(sheet or ready, name, title), "text/plain": f"[table] {title}"})
 
 
 def findings(
@@ -147,8 +150,9 @@ def findings(
     columns = {field: term(label, lang) for field, label in _FINDING_LABELS.items()}
     rows = [tuple(getattr(i, field) for field in _FINDING_LABELS) for i in items]
     carried = packed(rows_table(columns, rows), name, title or term("findings", lang))
+    carried["links"] = [i.links[0][1] if i.links else "" for i in items]
     page = [(i, "" if n < fixed else i.fix) for n, i in enumerate(items[:top])]
-    shown = html("findings", page, term("finding_fix", lang), term("finding_most", lang))
+    shown = html("findings", page, term("finding_fix", lang), term("finding_most", lang), linked())
     if top is not None and len(rows) > top:
         shown += html("caption", term("findings_top", lang, shown=top, total=len(rows)))
     words = "\n".join(f"{n}. {i.finding}" for n, i in enumerate(items, 1))
@@ -164,9 +168,10 @@ def actions(items: Sequence[Finding], blanks: Mapping[str, str], *, name: str = 
     columns |= {key: Column(head, "blank") for key, head in {**blanks, "ticked": term("action_done", lang)}.items()}
     rows = [(*(getattr(i, field) for field in fields), *("" for _ in blanks), "") for i in items]
     heads = [term(_FINDING_LABELS[field], lang) for field in ("money", "people", "done")]
-    shown = html("actions", items, [term("actions_head", lang), *heads], list(blanks.values()))
+    shown = html("actions", items, [term("actions_head", lang), *heads], list(blanks.values()), linked())
     words = "\n".join(f"{n}. {i.fix}" for n, i in enumerate(items, 1))
-    display({"text/html": shown, MIME: packed(rows_table(columns, rows), name, title), "text/plain": words})
+    links = {"links": [i.links[0][1] if i.links else "" for i in items]}
+    display({"text/html": shown, MIME: packed(rows_table(columns, rows), name, title) | links, "text/plain": words})
 
 
 _FINDING_LABELS = {
@@ -222,6 +227,11 @@ def show_parameters(values: Mapping[str, Any]) -> None:
     title = term("parameters", lang)
     shown = html("folded", title, table_html(ready, "", lang))
     display({"text/html": shown, MIME: packed(ready, "parameters", title), "text/plain": f"[table] {title}"})
+
+
+def linked() -> bool:
+    """Whether what is displayed becomes a page in which links lead from one part to another: a report."""
+    return bool(os.environ.get(REPORT_VARIABLE))
 
 
 def packed(data: Table, name: str, title: str) -> dict[str, Any]:

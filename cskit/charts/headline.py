@@ -81,11 +81,11 @@ def card(item: Tile, lang: str) -> dict[str, Any]:
         "against": against,
         "targets": targets,
         "lines": item.lines,
-        "points": _line(item.days),
+        "points": points(item.days),
     }
 
 
-def _line(days: Sequence[float]) -> str:
+def points(days: Sequence[float]) -> str:
     """The points of a line through the values, in a box of 100 × 20."""
     low, high = min(days, default=0.0), max(days, default=0.0)
     width, height = 100 / max(1, len(days) - 1), 18 / ((high - low) or 1)

@@ -189,19 +189,21 @@ def _macros() -> Any:
     from jinja2 import Environment, PackageLoader
 
     loader = PackageLoader("cskit.charts", "")
-    return Environment(loader=loader, autoescape=True, finalize=_escaped).get_template("display.html.j2").module
+    shelf = Environment(loader=loader, autoescape=True, finalize=_escaped)
+    shelf.globals |= {"written": written, "said": lambda key, **values: term(key, language(), **values)}
+    return shelf.get_template("display.html.j2").module
 
 
 def _escaped(value: Any) -> Markup:
     return value if isinstance(value, Markup) else Markup(escape(str(value)))
 
 
-def table_html(data: Table, title: str, lang: str, *, note: str = "") -> str:
+def table_html(data: Table, title: str, lang: str, *, note: str = "", place: str = "") -> str:
     """The whole table: numbers to the right, statuses as marks, wide ones scroll inside their own box."""
     sides = ["cskit-n" if c.kind in NUMERIC else "cskit-b" if c.kind == "blank" else "cskit-t" for c in data.columns]
     heads = [(column.label, side) for column, side in zip(data.columns, sides, strict=True)]
     rows = [[(side, *_cell(data, row, i, side, lang)) for i, side in enumerate(sides)] for row in range(len(data.rows))]
-    return html("table", heads, rows, title, note)
+    return html("table", heads, rows, title, note, place)
 
 
 def _cell(data: Table, row: int, i: int, side: str, lang: str) -> tuple[str, str, str, str]:

@@ -47,8 +47,8 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
     for place, cell in enumerate(executed.book.cells):
         cell.metadata["place"] = place
     book = _filled(executed.book)
-    shown = (o.get("data", {}).get("text/html", "") for cell in book.cells for o in cell.get("outputs", ()))
-    scripts = [_asset("actions.js")] if live and any("cskit-actions" in html for html in shown) else []
+    shown = [o.get("data", {}).get("text/html", "") for cell in book.cells for o in cell.get("outputs", ())]
+    scripts = [_asset(f"{what}.js") for what in ("actions", "people") if live and f"cskit-{what}" in "".join(shown)]
     if live and executed.drawings:
         scripts += [vega_scripts(), _asset("live.js")]
     columns = ("finding", "finding_fix", "action_owner", "action_date", "action_support", "action_done")
@@ -68,6 +68,8 @@ def page(executed: Executed, *, subtitle: str = "", live: bool = True) -> str:
                         "png": term("report_png", lang),
                         "svg": term("report_svg", lang),
                         "save": term("actions_save", lang),
+                        "find": term("agents_find", lang),
+                        "sort": term("agents_sort", lang),
                         "columns": [term(key, lang) for key in columns],
                     }
                 ),

@@ -51,9 +51,10 @@ def write_workbook(path: Path, tables: Sequence[Mapping[str, Any]], title: str, 
     try:
         sheets = _Sheets(book, lang)
         names = sheet_names([str(table["title"]) for table in tables], term("report_contents", lang))
+        first = {table["name"]: name for name, table in zip(names[:0:-1], tables[::-1], strict=True)}
         sheets.contents(title, tables, names)
         for name, table in zip(names[1:], tables, strict=True):
-            sheets.table(name, table)
+            sheets.table(name, table, first)
     finally:
         book.close()
 
@@ -96,7 +97,7 @@ class _Sheets:
         self.title = book.add_format({"bold": True, "font_size": 13})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.mark = book.add_format({"italic": True, "align": "right", "font_color": "#7C4A03"})
-        self.link = book.add_format({"font_color": "#0072B2", "underline": 1})
+        self.link = book.add_format({"font_color": "#0072B2", "underline": 1, "text_wrap": True, "valign": "top"})
         self._numbers: dict[str, Any] = {}
 
     def contents(self, title: str, tables: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
@@ -113,8 +114,9 @@ class _Sheets:
         sheet.set_column(1, 1, 50)
         sheet.freeze_panes(3, 0)
 
-    def table(self, name: str, table: Mapping[str, Any]) -> None:
-        """Title, back link, header in row 3 (frozen with the first column), then the rows."""
+    def table(self, name: str, table: Mapping[str, Any], first: Mapping[str, str]) -> None:
+        """Title, back link, header in row 3 (frozen with the first column), then the rows, whose first cell may lead to
+        the `first` sheet of another table's name."""
         sheet = self.book.add_worksheet(name)
         columns = table["columns"]
         sheet.write_string(0, 0, str(table["title"]), self.title)
@@ -137,6 +139,8 @@ class _Sheets:
                 kind = table["row_kinds"][i] if column["kind"] == "by_row" else column["kind"]
                 shown = self._cell(sheet, i + 3, place, value, kind, column["signed"], status)
                 widths[place] = max(widths[place], _columns(shown))
+            if there := first.get((table.get("links") or {i: ""})[i]):
+                sheet.write_url(i + 3, 0, f"internal:'{there}'!A1", self.link, string=str(row[0]))
         for place, width in enumerate(widths):
             sheet.set_column(place, place, min(max(width + 2, 8), _WIDEST))
         sheet.freeze_panes(3, 1)

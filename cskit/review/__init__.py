@@ -16,6 +16,7 @@ from cskit.review import (
     asked,
     board,
     chats,
+    every_agent,
     findings,
     load,
     money,
@@ -91,7 +92,8 @@ class Review(Reviewed):
     reminders = reminders.show_reminders
     owed = worklists.show_owed
     overall = people.overall
-    teams = people.show_teams
+    agent_pages = every_agent.show_pages
+    every_agent = every_agent.show_every_agent
     targets = people.targets
     agents = people.show_agents
     contested = worklists.show_contested

@@ -31,8 +31,8 @@ def complaints(review: Reviewed) -> pd.DataFrame:
     agents), top_reason, top_reason_complaints. The highest lower limit comes first: one complaint from three customers
     is no record.
     """
-    rows = review.measure(["complaint_rate"], by="agent")
-    rows = with_people(review.shop, rows[rows["agent"].notna() & (rows["denominator"] > 0)])
+    rows = review.per_agent[review.per_agent["metric"] == "complaint_rate"]
+    rows = with_people(review.shop, rows[rows["denominator"] > 0])
     frame = rows[["agent", "name", "team", "role"]].copy()
     frame["customers"] = rows["denominator"].astype(int)
     frame["complaints"] = rows["numerator"].fillna(0).astype(int)

@@ -26,13 +26,13 @@ WHOLE_SHOP = """
     shop_net_sales shop_sales cs_sales inquiry_conversion spend_per_buyer receptions first_response_seconds
     average_response_seconds refund_rate cost_to_output receptions_per_agent_day output_per_agent_day visitors
     contacting_customers inquiring_customers buyers units_sold average_item_price response_rate_3min satisfaction orders
-    served_customers shop_orders shop_average_order_value cs_sales_share
-""".split()  # page one, the project as a whole, the chain of the exact split, and what findings are worth
+    served_customers shop_orders shop_average_order_value cs_sales_share items_per_buyer complaint_rate quality_score
+""".split()  # page one, the project as a whole, the chain of the exact split, what findings are worth, all agents
 PER_AGENT = """
     receptions receptions_per_agent_day cs_sales output_per_agent_day inquiring_customers inquiry_conversion orders
     buyers spend_per_buyer items_per_buyer items_per_order average_item_price first_response_seconds
-    average_response_seconds response_p90 response_rate_3min slow_response_customers long_reception_customers
-    satisfaction quality_score quality_pass_rate served_customers
+    average_response_seconds satisfaction refund_rate complaint_rate quality_score response_p90 response_rate_3min
+    slow_response_customers long_reception_customers quality_pass_rate served_customers
 """.split()
 
 
@@ -180,6 +180,15 @@ def behind(frame: pd.DataFrame, x: str, columns: Heads, words: Sequence[str]) ->
     """A lying bar per row (`label`), in the frame's order, with `words` behind it."""
     told = frame.assign(words=list(words))
     return bars(told, x, of="label", color=team(frame), words="words", order="frame", labels=heads(columns))
+
+
+def place_of(agent: str) -> str:
+    """Where on the page an agent's own page stands.
+
+    >>> place_of("cs01")
+    'agent_63733031'
+    """
+    return f"agent_{agent.encode().hex()}"
 
 
 def team(frame: pd.DataFrame) -> str | None:

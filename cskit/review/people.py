@@ -1,11 +1,9 @@
 """Teams and agents side by side: load, output, conversion, targets met; and awards with their 计算口径."""
 
-from typing import Any
-
 import pandas as pd
 
 from cskit.analysis.frames import Missing, value_of, wide, with_people
-from cskit.charts import Column, kind_of, note, rows_table, scatter, show, table
+from cskit.charts import Column, scatter, show, table
 from cskit.charts.parts import (
     Heads,
     label_of,
@@ -15,12 +13,11 @@ from cskit.charts.parts import (
     name_of,
     rate_column,
     say,
-    sources_said,
     with_labels,
 )
 from cskit.metrics import CARDS
 from cskit.metrics.compared import targets_for
-from cskit.review.base import PER_AGENT, Reviewed, heads, kept, needs, ranked, shows, team
+from cskit.review.base import PER_AGENT, Reviewed, kept, needs, ranked, team
 from cskit.review.compare import attainment, beside
 from cskit.review.seasonal import training
 from cskit.terms import begun
@@ -30,148 +27,120 @@ MOST_TARGETS = 12  # on the page
 LEAST_INQUIRERS = 10  # before an agent's conversion is drawn
 METRICS = PER_AGENT[: PER_AGENT.index("response_p90")]
 OVERALL = ("cs_sales", "inquiry_conversion", "receptions_per_agent_day", "output_per_agent_day")
-TEAM_METRICS = """
-    receptions receptions_per_agent_day cs_sales output_per_agent_day inquiry_conversion spend_per_buyer
-""".split()
-AGENT_METRICS = [*TEAM_METRICS, *"items_per_order average_response_seconds response_rate_3min peak_concurrency".split()]
-ON_SHEETS = """
-    cs_sales orders receptions served_customers inquiring_customers inquiry_conversion spend_per_buyer
-    average_response_seconds first_response_seconds response_rate_3min slow_response_customers satisfaction
-""".split()  # in the one table of agents, where sheets do not tell days worked
 
 
 @needs("agents.team", "messages")
 def by_team(review: Reviewed) -> pd.DataFrame:
-    """One row per team: every metric of `METRICS`, agent_days, `inquiry_conversion_low/_high/_n`, and for metrics with
-    a team target `<metric>_floor_attainment`, `<metric>_stretch_attainment`."""
-    return _with_targets(review, review.measure(METRICS, by="team"), "team")
+    """One row per team: every metric of `METRICS`, agent_days, `inquiry_conversion_low/_high/_n`."""
+    return _worked(review.measure(METRICS, by="team"), "team")
 
 
 @kept
 def by_agent(review: Reviewed) -> pd.DataFrame:
-    """One row per agent who worked, most sales first: name, team, role and the columns of `by_team`.
+    """One row per agent who worked, most sales first: name, team, role and the columns of `by_team`, for all of
+    `PER_AGENT`.
 
     Conversion stands with its Wilson interval: a ranking of agents is mostly a ranking of luck where these overlap.
     """
-    rows = review.per_agent
-    frame = with_people(review.shop, _with_targets(review, rows[rows["metric"].isin(METRICS)], "agent"))
+    frame = with_people(review.shop, _worked(review.per_agent, "agent"))
     order = [metric for metric in ("cs_sales", "receptions", "served_customers") if metric in frame]
     return frame.sort_values(order, ascending=False, ignore_index=True) if order else frame
 
 
-def _with_targets(review: Reviewed, rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    frame = wide(rows, by, {"receptions_per_agent_day": "agent_days"})
+@kept
+def then(review: Reviewed) -> pd.DataFrame:
+    """`measure`'s rows of `METRICS` by agent in the days compared with; empty without such days."""
+    base = review.promotion.base
+    return review.measure(METRICS, by="agent", period=base.period, interval=False) if base else review.per_agent[:0]
+
+
+def _worked(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    frame = wide(rows, by, {"receptions_per_agent_day": "agent_days", "satisfaction": "satisfaction_n"})
     signs = ["receptions", "agent_days"] if "receptions" in frame else METRICS  # a sheet may tell sales alone
     worked = frame.reindex(columns=signs).fillna(0).max(axis=1) > 0
-    frame = frame[frame[by].notna() & worked].reset_index(drop=True)
-    targets = targets_for(review.shop, review.period).set_index(["metric", "scope"])
-    scopes = f"{by}:" + frame[by].astype(str)
-    for metric in OVERALL:
-        for kind in ("floor", "stretch"):
-            goals = [targets[kind].get((metric, scope), float("nan")) for scope in scopes]
-            if metric in frame and any(goal == goal for goal in goals):
-                met = [attainment(metric, v, goal) for v, goal in zip(frame[metric], goals, strict=True)]
-                frame[f"{metric}_{kind}_attainment"] = met
-    return frame
+    return frame[frame[by].notna() & worked].reset_index(drop=True)
 
 
-def _measured(frame: pd.DataFrame, metrics: list[str]) -> Heads:
-    """Columns of the metrics that the frame has, with intervals where it has them."""
-    return {metric: rate_column(metric, frame) for metric in metrics if metric in frame}
+@kept
+def attained(review: Reviewed) -> pd.DataFrame:
+    """A row per target that was set for a team or an agent in just the reviewed days: `scope` (`team:…`, `agent:…`),
+    `metric`, `value`, and how far `floor` and `stretch` were attained."""
+    frames = {"team": by_team(review), "agent": by_agent(review)}
+    known = [
+        own.assign(scope=f"{by}:" + own[by].astype(str)).melt("scope", [m for m in OVERALL if m in own], "metric")
+        for by, own in frames.items()
+        if not isinstance(own, Missing)
+    ]
+    targets = targets_for(review.shop, review.period)[["metric", "scope", "floor", "stretch"]]
+    rows = pd.concat(known).merge(targets.dropna(subset="floor"), on=["metric", "scope"])
+    for target in ("floor", "stretch"):
+        rows[target] = [attainment(*one) for one in rows[["metric", "value", target]].itertuples(index=False)]
+    return rows
 
 
 def overall(review: Reviewed) -> None:
-    """All teams together (项目拉通): sales, conversion, load and output with attainment and the comparison."""
+    """All teams together (项目拉通): sales, conversion, load and output with attainment and the comparison. A change is
+    relative or in points, as its metric is: in one column on the page, as numbers of one kind in the appendix."""
     promotion, frame = review.promotion, beside(review, OVERALL)
-    there = frame[~frame["status"].isin(["missing_table", "undefined"])]
-    if there.empty:
+    ready = frame[~frame["status"].isin(["missing_table", "undefined"])].copy()
+    if ready.empty:
         return
-    ready = there.copy()
     columns: Heads = {"label": say("word_metric"), "value": Column(begun(say("word_now")), "by_row")}
+    numbers = dict(columns)
     for name, reference in (("base", promotion.base), ("last_year", promotion.last_year)):
         if reference is None or (name == "last_year" and reference.period == getattr(promotion.base, "period", None)):
             continue
-        ready[f"{name}:status"] = ready[f"{name}_status"]
-        rates = ready["change_kind"] == "points"
+        ready[f"{name}:status"], rates = ready[f"{name}_status"], ready["change_kind"] == "points"
+        ready[f"{name}_relative"] = ready[f"{name}_change"].mask(rates)
+        ready[f"{name}_points"] = ready[f"{name}_change"].where(rates)
         ready[f"{name}_said"] = [
             written(change, "rate" if rate else "growth", signed=rate)
             for change, rate in zip(ready[f"{name}_change"], rates, strict=True)
         ]
-        columns[name] = Column(begun(say(f"review_base_{reference.kind}")), "by_row")
-        columns[f"{name}_said"] = say("word_change_per_day" if ready[f"{name}_per_day"].any() else "word_change")
-    for target in ("floor", "stretch"):
-        if ready[f"{target}_attainment"].notna().any():
-            columns[f"{target}_attainment"] = Column(say(f"col_{target}_met"), "attained")
-    table(metric_rows(ready, columns), name="overall", title=say("review_overall"))
+        said = say("word_change_per_day" if ready[f"{name}_per_day"].any() else "word_change")
+        before = {name: Column(begun(say(f"review_base_{reference.kind}")), "by_row")}
+        columns |= {**before, f"{name}_said": said}
+        numbers |= {
+            **before,
+            f"{name}_relative": Column(said, "growth"),
+            f"{name}_points": Column(say("word_change_points"), "rate", signed=True),
+        }
+    met: Heads = {
+        f"{target}_attainment": Column(say(f"col_{target}_met"), "attained") for target in ("floor", "stretch")
+    }
+    met = {column: head for column, head in met.items() if ready[column].notna().any()}
+    sheet = metric_rows(ready, {**numbers, **met})
+    table(metric_rows(ready, {**columns, **met}), name="overall", title=say("review_overall"), sheet=sheet)
 
 
 def targets(review: Reviewed) -> None:
     """How far the targets of teams and agents were met; nothing where none were set (the shop's stand in the tiles)."""
-    agents, teams = with_labels(by_agent(review)), by_team(review)
-    scopes: list[tuple[pd.DataFrame, list[str]]] = [(agents, agents["label"].tolist())]
-    if not isinstance(teams, Missing):
-        scopes.insert(0, (teams, [label_of(t) for t in teams["team"]]))
-    rows: list[tuple[Any, ...]] = []
-    kinds: list[str] = []
-    for frame, labels in scopes:
-        for metric in [m for m in OVERALL if f"{m}_floor_attainment" in frame]:
-            floors, stretches = frame[f"{metric}_floor_attainment"], frame.get(f"{metric}_stretch_attainment")
-            for i, (label, value, floor) in enumerate(zip(labels, frame[metric], floors, strict=True)):
-                if floor == floor:
-                    rows.append(
-                        (label, name_of(metric), value, floor, None if stretches is None else stretches.iloc[i])
-                    )
-                    kinds.append(kind_of(metric))
-    if rows:
-        columns: Heads = {
-            "label": say("col_who"),
-            "metric": say("word_metric"),
-            "value": Column(say("word_value"), "by_row"),
-            "floor": Column(say("col_floor_met"), "attained"),
-            "stretch": Column(say("col_stretch_met"), "attained"),
-        }
-        table(
-            rows_table(columns, rows, row_kinds=kinds),
-            name="attainment",
-            title=say("review_attainment"),
-            top=MOST_TARGETS,
-        )
-
-
-@shows(by_team)
-def show_teams(_: Reviewed, frame: pd.DataFrame) -> None:
-    """One row per team: load, output, conversion."""
-    ready = frame.assign(team_label=[label_of(t) for t in frame["team"]])
-    columns: Heads = {"team_label": begun(say("team"))}
-    if "agent_days" in frame:
-        columns["agent_days"] = Column(say("word_agent_days"), "count")
-    table(ready, columns | _measured(frame, TEAM_METRICS), name="teams", title=say("review_teams"))
+    rows, agents = attained(review), with_labels(by_agent(review))
+    if rows.empty:
+        return
+    people = dict(zip("agent:" + agents["agent"], agents["label"], strict=True))
+    rows["who"] = [people.get(scope) or label_of(scope.partition(":")[2]) for scope in rows["scope"]]
+    columns: Heads = {
+        "who": say("col_who"),
+        "label": say("word_metric"),
+        "value": Column(say("word_value"), "by_row"),
+        "floor": Column(say("col_floor_met"), "attained"),
+        "stretch": Column(say("col_stretch_met"), "attained"),
+    }
+    table(metric_rows(rows, columns), name="attainment", title=say("review_attainment"), top=MOST_TARGETS)
 
 
 def show_agents(review: Reviewed) -> None:
     """Conversion of each agent with its interval beside that of all agents together, and load against output."""
     frame, overall = by_agent(review), value_of(review.whole_shop(), "inquiry_conversion")
     ready = with_labels(frame)
-    columns: Heads = {"label": begun(say("agent"))}
-    if ready["team_label"].any():
-        columns["team_label"] = begun(say("team"))
-    columns |= {"agent_days": Column(say("word_agent_days"), "count")} if "agent_days" in frame else {}
-    columns |= _measured(frame, AGENT_METRICS)
     if "inquiry_conversion_n" in frame:
         known = ready[ready["inquiry_conversion_n"] >= LEAST_INQUIRERS]
         of_all = ready["inquiry_conversion_n"].notna() | ready["inquiry_conversion"].isna()
         if len(known) and of_all.all():  # some agents alone, because a sheet gives no parts of the others, mislead
             _conversion(known.sort_values("inquiry_conversion", ascending=False), _pooled(ready), overall)
     if {"receptions_per_agent_day", "output_per_agent_day"} <= set(frame) and len(frame) >= 2:
-        _output(ready, columns)
-    elif len(frame):
-        told = with_labels(with_people(review.shop, wide(review.per_agent, "agent")))
-        shown = {key: columns[key] for key in ("label", "team_label") if key in columns} | _measured(told, ON_SHEETS)
-        told = told.set_index("agent").loc[frame["agent"]]
-        table(told, shown, name="agents", title=say("review_agents_table"))
-    else:
-        note(say("review_no_agents"), "missing")
-    sources_said(review.per_agent)
+        _output(ready)
 
 
 def _pooled(frame: pd.DataFrame) -> float:
@@ -203,20 +172,13 @@ def _conversion(frame: pd.DataFrame, pooled: float, overall: float) -> None:
     )
 
 
-def _output(frame: pd.DataFrame, columns: Heads) -> None:
-    told = (
-        "label team_label agent_days receptions_per_agent_day output_per_agent_day inquiry_conversion spend_per_buyer"
-    )
+def _output(frame: pd.DataFrame) -> None:
     sellers = frame[frame["role"] != "aftersales"] if "role" in frame else frame
-    labels = heads({key: columns[key] for key in told.split() if key in columns})
-    x, y = "receptions_per_agent_day", "output_per_agent_day"
-    show(
-        scatter(sellers, x, y, of="label", color=team(sellers), labels=labels),
-        table=frame,
-        columns=columns,
-        name="agents",
-        title=say("review_agents_output"),
-    )
+    x, y, told = "receptions_per_agent_day", "output_per_agent_day", ("inquiry_conversion", "spend_per_buyer")
+    labels: Heads = {"label": begun(say("agent")), "agent_days": Column(say("word_agent_days"), "count")}
+    labels |= {metric: rate_column(metric, frame) for metric in (x, y, *told) if metric in frame}
+    chart = scatter(sellers, x, y, of="label", color=team(sellers), labels=labels)
+    show(chart, name="agents_output", title=say("review_agents_output"))
 
 
 def _not_the_shop(pooled: float, whole: float) -> str:

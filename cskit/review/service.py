@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cskit.analysis.frames import in_days, lacking, wide, with_people
+from cskit.analysis.frames import in_days, lacking
 from cskit.charts import Column, note, show, table
 from cskit.charts.marks import paint, step, with_tips
 from cskit.charts.parts import (
@@ -24,6 +24,7 @@ from cskit.charts.sheet import Sheet
 from cskit.charts.theme import axis
 from cskit.metrics import find
 from cskit.metrics.details import detail
+from cskit.review import people
 from cskit.review.base import Reviewed, kept, missing, ranked, team
 from cskit.terms import begun, language
 from cskit.written import listed, paragraph, written
@@ -81,20 +82,9 @@ def _table(frame: pd.DataFrame, metrics: Sequence[str], name: str, title: str) -
     not_shown(own)
 
 
-@kept
-def service_by_agent(review: Reviewed) -> pd.DataFrame:
-    """One row per agent with a reception: the metrics of `AGENT`, rates with `_low`, `_high` and `_n`.
-    A metric whose table is missing has no column."""
-    rows = review.per_agent[review.per_agent["metric"].isin(AGENT)]
-    frame = with_people(review.shop, wide(rows, "agent", {"satisfaction": "satisfaction_n"}))
-    if "receptions" not in frame:
-        return frame
-    return frame[frame["receptions"] > 0].sort_values("receptions", ascending=False, ignore_index=True)
-
-
 def by_agent(review: Reviewed) -> None:
-    """Response of each agent from mean to 90th percentile, satisfaction with intervals, lowest inspection scores."""
-    frame = service_by_agent(review)
+    """Response of each agent from mean to 90th percentile, satisfaction with intervals."""
+    frame = people.by_agent(review)
     ready = with_labels(frame)
     columns: Heads = {"label": begun(say("agent"))}
     if ready["team_label"].any():
@@ -109,11 +99,6 @@ def by_agent(review: Reviewed) -> None:
         if not few.all():
             _satisfaction(ready[~few].sort_values("satisfaction", ascending=False))
     if "quality_score" in frame and ready["quality_score"].notna().any():
-        heads: Heads = {
-            k: columns[k] for k in ("label", "team_label", "quality_score", "quality_pass_rate") if k in columns
-        }
-        lowest = ready[ready["quality_score"].notna()].sort_values("quality_score")
-        table(lowest, heads, name="quality", title=say("review_quality"), top=ON_PAGE)
         _items(review)
 
 
@@ -175,13 +160,12 @@ def _satisfaction(frame: pd.DataFrame) -> None:
         "team_label": begun(say("team")),
         "satisfaction": rate_column("satisfaction", frame),
     }
-    frame = frame.assign(satisfied=(frame["satisfaction"] * frame["satisfaction_n"]).round())
     given = float(frame["satisfaction_n"].sum())  # none where a sheet tells the rates alone
     if given:
-        columns["satisfied"] = Column(say("col_satisfied"), "count")
         columns["satisfaction_n"] = Column(begun(say("award_of_ratings")), "count")
+    scores = float((frame["satisfaction"] * frame["satisfaction_n"]).sum())
     show(
-        ranked(frame, "satisfaction", columns, line=float(frame["satisfied"].sum()) / given if given else None),
+        ranked(frame, "satisfaction", columns, line=scores / given if given else None),
         table=frame,
         columns=columns,
         name="satisfaction_by_agent",

@@ -13,6 +13,7 @@ from cskit.period import Period
 from cskit.review.base import Reviewed, kept
 from cskit.review.load import hours
 from cskit.review.money import lost_sales
+from cskit.review.people import then
 from cskit.review.split import EARLIER, Split, factor_kind, phases, sales_split
 from cskit.review.tiles import agent_days, tiles
 from cskit.terms import begun, language
@@ -183,9 +184,8 @@ def _conversion(review: Reviewed, split: Split) -> str:
         f"{names[phase]} {written(before, 'rate')} → {written(value, 'rate')}"
         for phase, value, before in known[["phase", "value", "base"]].itertuples(index=False)
     ]
-    then = review.measure(["inquiry_conversion"], by="agent", period=base.period, interval=False)
-    now = review.per_agent[review.per_agent["metric"] == "inquiry_conversion"]
-    both = now.merge(then, on="agent", suffixes=("", "_then"))
+    now, old = (rows[rows["metric"] == "inquiry_conversion"] for rows in (review.per_agent, then(review)))
+    both = now.merge(old, on="agent", suffixes=("", "_then"))
     both = both[both[["denominator", "denominator_then"]].min(axis=1) >= LEAST_INQUIRERS]
     said = {"n": len(both), "fell": int((both["value"] < both["value_then"]).sum())}
     same = say("story_same_agents", **said) if len(both) else ""

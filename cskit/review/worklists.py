@@ -114,5 +114,5 @@ def _table(
     """The agent and these columns, as far as the rows have them; `nobody`: what a missing agent is called."""
     named = with_names(review.shop, rows).fillna({"agent": say(nobody)})
     heads = {"agent": begun(say("agent")), **{c: head for c, head in columns.items() if c in rows}}
-    said = {"title": say(f"review_{name}"), "note": say(f"review_{name}_note")}
-    table(named.head(IN_APPENDIX), heads, name=name, **said, top=top, of=len(rows))
+    title, why = say(f"review_{name}"), say(f"review_{name}_note")
+    table(named.head(IN_APPENDIX), heads, name=name, title=title, note=why, top=top, of=len(rows))

@@ -227,7 +227,7 @@ review.owed()
 
 # %%
 review.overall()
-review.teams()
+review.every_agent()
 review.targets()
 review.agents()
 
@@ -372,6 +372,14 @@ review.peers()
 
 # %%
 review.unsettled()
+
+# %% [markdown] lang="zh"
+# ## 每位客服一页
+# %% [markdown] lang="en"
+# ## A page for each agent
+
+# %%
+review.agent_pages()
 
 # %% [markdown] lang="zh"
 # ## 指标口径

@@ -49,7 +49,6 @@ EVERY_TABLE = {
     "service",
     "service_by_agent",
     "satisfaction_by_agent",
-    "quality",
     "inspected",
     "unanswered_3min",
     "complaints",

@@ -128,3 +128,12 @@ def test_the_same_report_has_the_same_bytes(tmp_path: Path):
     for name in ("a", "b"):
         write_workbook(tmp_path / name, [packed], "Report", "en")
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_a_row_leads_to_the_sheet_of_the_table_that_it_names(tmp_path: Path):
+    told = {"name": "told", "title": "Told", "columns": [column("a")], "rows": [["one"], ["two"]]}
+    shown = {"name": "shown", "title": "Shown", "columns": [column("a")], "rows": []}
+    book = written(tmp_path, {**told, "links": ["shown", "nowhere"]}, shown, {**shown, "title": "Again"})
+    sheet = book["1 Told"]
+    assert sheet["A4"].hyperlink.location == "'2 Shown'!A1"  # the first of that name
+    assert (sheet["A4"].value, sheet["A5"].hyperlink) == ("one", None)

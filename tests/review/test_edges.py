@@ -20,7 +20,7 @@ from cskit.review.people import awards, by_agent, by_team
 from cskit.review.presence import presence
 from cskit.review.reminders import reminders
 from cskit.review.seasonal import seasonal
-from cskit.review.service import service, service_by_agent
+from cskit.review.service import service
 from cskit.review.split import phases, sales_split
 from cskit.review.tiles import tiles
 from cskit.review.verdict import story
@@ -42,7 +42,6 @@ SECTIONS: list[Callable] = [
     by_agent,
     seasonal,
     service,
-    service_by_agent,
     complaints,
     refund_reasons,
     backlog,

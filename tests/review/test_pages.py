@@ -74,7 +74,6 @@ def rows(shown: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     [
         (presence.show_presence, presence.presence),
         (reminders.show_reminders, reminders.reminders),
-        (people.show_teams, people.by_team),
         (seasonal.show_seasonal, seasonal.seasonal),
         (aftersales.show_complaints, aftersales.complaints),
         (aftersales.show_refunds, aftersales.refund_reasons),
@@ -396,7 +395,7 @@ def test_one_forgotten_customer_does_not_stretch_the_chart(shown: list[dict[str,
             "response_rate_3min": [0.99, 0.98],
         }
     )
-    draw(service.by_agent, (service.service_by_agent, frame))
+    draw(service.by_agent, (people.by_agent, frame))
     chart = next(o[CHART] for o in shown if CHART in o)
     drawn = {row["label"]: row for row in next(iter(chart["datasets"].values()))}
     assert drawn["Bo"]["average_response_seconds"] == pytest.approx(57.5)

@@ -1,6 +1,6 @@
 """What a finding is, in what order findings are told, and what a buyer of the promotion was worth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ from cskit.analysis.frames import Missing, lacking, value_of
 from cskit.charts.display import Finding
 from cskit.charts.parts import say
 from cskit.engines import collected
-from cskit.review.base import Reviewed, given, kept
+from cskit.review.base import Reviewed, given, kept, place_of
 from cskit.written import written
 
 R = TypeVar("R")
@@ -21,6 +21,26 @@ GROUPS = (  # what cost sales; money still to be had; service at risk; and behin
 )
 GROUP_OF = {kind: place for place, kinds in enumerate(GROUPS) for kind in kinds}
 COSTED = 0.9  # of the amount sold: with the costs of less than that, no margin is told
+WHERE = {  # by how a kind begins: the table that shows it, and the list of its cases
+    "over_staffed": ("staffing_by_hour", ""),
+    "under_staffed": ("staffing_by_hour", "unanswered_3min"),
+    "slow_hours": ("slow_hours", "slow_response"),
+    "outage": ("outages", ""),
+    "accounts_dropped": ("knocked_out", "unanswered_3min"),
+    "forecast": ("hours", ""),
+    "leaking": ("products", "loss_reasons_by_product"),
+    "dear": ("products", "loss_reasons_by_product"),
+    "chronic": ("products", "loss_reasons_by_product"),
+    "reminder_gap": ("reminders", "reminders_by_agent"),
+    "few_items": ("agents", ""),
+    "seasonal": ("seasonal_compared", ""),
+    "exam": ("seasonal_agents", ""),
+    "complaints": ("complaints", ""),
+    "late_complaints": ("backlog", ""),
+    "follow_up": ("chats", ""),
+    "targets": ("attainment", ""),
+}
+MOST_LED = 4  # agents to whose pages a finding leads
 OF_PEOPLE = ("few_items", "exam", "complaints", "follow_up")  # how the kinds begin that name persons
 
 
@@ -41,15 +61,24 @@ class Found(Finding):
 
 
 def found(
-    kind: str, said: dict[str, str], *, yuan: float | None = None, count: float | None = None, unit: str = "customers"
+    kind: str,
+    said: dict[str, str],
+    *,
+    yuan: float | None = None,
+    count: float | None = None,
+    unit: str = "customers",
+    agents: Mapping[str, str] | None = None,
 ) -> Found:
     """A finding in the glossary's sentences (`finding_<kind>`, `…_evidence`, `…_fix`, `…_done`), filled with what is
-    `said`. A size of NaN cannot be told and is none."""
+    `said`. A size of NaN cannot be told and is none. `agents`: whom it is about, id → name; it leads to their pages."""
     yuan, count = (v if v == v else None for v in (yuan, count))
     title, evidence, fix, done = (say(f"finding_{kind}{part}", **said) for part in ("", "_evidence", "_fix", "_done"))
     money = "" if yuan is None else written(yuan, "money")
     people = "" if count is None else say(f"size_{unit}", n=written(count, "count"))
-    return Found(title, money, people, evidence, fix, done, kind, yuan, count)
+    shown, cases = next((own for begins, own in WHERE.items() if kind.startswith(begins)), ("", ""))
+    whom = [(name, place_of(agent)) for agent, name in (agents or {}).items()][:MOST_LED]
+    links = tuple(one for one in ((say("see_evidence"), shown), *whom, (say("see_list"), cases)) if one[1])
+    return Found(title, money, people, evidence, fix, done, kind, yuan, count, links=links)
 
 
 def about(

@@ -1,5 +1,7 @@
 """Findings about people: seasonal agents (receptions, exams), complaints far above peers or past their clock."""
 
+from typing import Any
+
 import pandas as pd
 
 from cskit.analysis.frames import in_days
@@ -57,11 +59,12 @@ def seasonal_exams(review: Reviewed, told: Seasonal | None) -> list[Found]:
         "spend": written(spend(review), "money"),
     }
     kind = "exam_failed" if early["passed"].ne(True).any() else "exam_late"
-    receptions = float(early["receptions"].sum())
+    whom = early.set_index("agent")["name"].to_dict()
+    size: dict[str, Any] = {"count": float(early["receptions"].sum()), "unit": "receptions", "agents": whom}
     if not gap.high < 0:  # nothing shows that they sold less: the broken rule is the finding
-        return [found(f"{kind}_alone", said, count=receptions, unit="receptions")]
+        return [found(f"{kind}_alone", said, **size)]
     yuan = -gap.value * float(early["n"].sum()) * spend(review)
-    return [found(kind, said, yuan=yuan, count=receptions, unit="receptions")]
+    return [found(kind, said, yuan=yuan, **size)]
 
 
 def _pooled(agents: pd.DataFrame) -> tuple[float, float]:
@@ -100,7 +103,7 @@ def complained_about(review: Reviewed, table: pd.DataFrame) -> list[Found]:
                 "reason_share": written(row["top_reason_complaints"] / row["complaints"], "rate"),
             }
         kind = "complaints_reason" if known else "complaints"
-        told.append(found(kind, said, count=excess, unit="complaints"))
+        told.append(found(kind, said, count=excess, unit="complaints", agents={row["agent"]: row["name"]}))
     return told
 
 

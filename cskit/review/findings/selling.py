@@ -153,7 +153,7 @@ def few_items(review: Reviewed, table: pd.DataFrame) -> list[Found]:
             "missed": written(missed, "count"),
             "added": written(added, "price"),
         }
-        told.append(found("few_items", said, yuan=missed * added))
+        told.append(found("few_items", said, yuan=missed * added, agents={row["agent"]: row["name"]}))
     return told
 
 

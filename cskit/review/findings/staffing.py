@@ -76,7 +76,8 @@ def accounts_dropped(review: Reviewed) -> list[Found]:
             "traces": _traces(review, then, at),
         }
         came = float(then["receptions"].sum()) if len(then) else float("nan")
-        rows.append(found("accounts_dropped", said, count=came, unit="receptions"))
+        whom = dict(zip(event["agent"], event["name"], strict=True))
+        rows.append(found("accounts_dropped", said, count=came, unit="receptions", agents=whom))
     return rows
 
 
