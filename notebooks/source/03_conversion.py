@@ -448,6 +448,8 @@ w.explore(
 # The manager's next question: which is worth more, 5 points of conversion or a tenth more customers? Put money at the end of the funnel: **inquirers × conversion × items per buyer × price per item = sales**.
 
 # %% tags=["lesson-only"]
+from cskit.written import written
+
 chain = ["inquiry_conversion", "items_per_buyer", "average_item_price"]
 links = measure(shop, chain, period=days, rules=rules, interval=False).set_index("metric")
 rate, items_each, price_each = links["value"]
@@ -476,14 +478,15 @@ def what_if(more_asked, more_points, more_items, more_price):
 
 # %% tags=["lesson-only"]
 def show_gains(gains, gain):
+    alone = written(gains["gain"].iloc[:-1].sum(), "money", signed=True)
     labels = {"part": say("动的是", "What moves"), "gain": say("销售额多（少）", "Sales gained or lost")}
     show(
         bars(gains, "gain", of="part", order="frame", labels=labels, kinds={"gain": "+money"}),
         name="what_if",
         title=say("漏斗的哪一环动一动，销售额差多少？", "One part of the funnel moves: what becomes of sales?"),
         says=say(
-            f"销售额从 ¥{sales_now:,.0f} 到 ¥{sales_now + gain:,.0f}（{gain / sales_now:+.1%}）；各自单独变，加起来是 ¥{gains['gain'].iloc[:-1].sum():,.0f}。",
-            f"Sales go from ¥{sales_now:,.0f} to ¥{sales_now + gain:,.0f} ({gain / sales_now:+.1%}); each alone, the four add up to ¥{gains['gain'].iloc[:-1].sum():,.0f}.",
+            f"销售额从 ¥{sales_now:,.0f} 到 ¥{sales_now + gain:,.0f}（{gain / sales_now:+.1%}）；各自单独变，加起来是 {alone}。",
+            f"Sales go from ¥{sales_now:,.0f} to ¥{sales_now + gain:,.0f} ({gain / sales_now:+.1%}); each alone, the four add up to {alone}.",
         ),
     )
 
@@ -1298,8 +1301,8 @@ said = said.collect("pandas").to_native().sort_values([*pairs, "sent_at", "seq"]
 said = said.merge(ripe[pairs].drop_duplicates(), on=pairs)
 said["turn"] = said.groupby(pairs)["from_customer"].cumsum()
 said["quiet"] = said.groupby(pairs)["sent_at"].diff() > rules.concurrency_minutes * 60
-written = said[said["from_customer"] == 0]
-again = written[(written.groupby([*pairs, "turn"]).cumcount() > 0) & written["quiet"]]
+ours = said[said["from_customer"] == 0]
+again = ours[(ours.groupby([*pairs, "turn"]).cumcount() > 0) & ours["quiet"]]
 again = again.groupby([*pairs, "turn"])["sent_at"].min().rename("again_at").reset_index()
 
 # %%

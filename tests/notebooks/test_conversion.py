@@ -443,6 +443,20 @@ def test_a_moved_control_gives_measures_numbers(whole: Ran, shop: Shop, shown: l
         whole.names["compared"](rule_set=RULES, days=DAYS, agent=None, conversion_days=-1)
 
 
+def test_the_funnel_moved_ends_in_money(small: Ran, shown: list[dict[str, Any]]):
+    """Of the closed days: those who paid × what a buyer spends, each part moved alone and all together."""
+    per_buyer = measure(small.names["small"], "spend_per_buyer")["value"].iloc[0]
+    closed = small.names["final"].sum()
+    sales, rate = closed["paid_so_far"] * per_buyer, closed["paid_so_far"] / closed["inquired"]
+    small.names["what_if"](10, 5, -20, 0)
+    page = Page(shown)
+    says = re.search(r"from ¥([\d,]+) to ¥([\d,]+) .*add up to (\u2212)¥([\d,]+)", page.html)
+    assert says is not None
+    whole, alone = 1.1 * (1 + 0.05 / rate) * 0.8, 0.1 + 0.05 / rate - 0.2
+    said = [float(says[i].replace(",", "")) for i in (1, 2, 4)]
+    assert said == pytest.approx([sales, sales * whole, -sales * alone], abs=0.51)
+
+
 @pytest.mark.parametrize("by", ["agent", "team", "category", "product", "hour", "segment"])
 def test_every_split_adds_up_to_at_least_everyone(whole: Ran, by: str, shown: list[dict[str, Any]]):
     whole.names["where"](DAYS, by)
