@@ -394,9 +394,9 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at"):
 # %%
 if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(late):
     labels = {"supplier": say("供货商", "Supplier")}
-    labels |= {"hours": say("付款到发货（小时，中位数）", "Paid to shipped (hours, median)")}
+    labels |= {"hours": say("付款到发货（中位数）", "Paid to shipped (median)")}
     show(
-        bars(late, "hours", of="supplier", labels=labels, kinds={"hours": "number"}),
+        bars(late, "hours", of="supplier", labels=labels, kinds={"hours": "hours"}),
         name="suppliers",
         title=say("付了款，多久发货？", "How long from payment to shipping?"),
         says=say(

@@ -82,7 +82,7 @@ def by_label(page: Page, table: str, column: str, label: str = "label") -> dict[
 
 
 @pytest.mark.parametrize(
-    ("page", "tables"), [("whole", EVERY_TABLE), ("small", ALWAYS | {"small_conversion"}), ("bare", ALWAYS)]
+    ("page", "tables"), [("whole", EVERY_TABLE), ("small", ALWAYS | {"small_conversion", "what_if"}), ("bare", ALWAYS)]
 )
 def test_each_shop_has_the_sections_its_tables_allow(page: str, tables: set[str], request: pytest.FixtureRequest):
     got: Ran = request.getfixturevalue(page)
