@@ -46,7 +46,7 @@ bench: $(VENV)/.ready-test ## engines against hand-written queries, then command
 lessons: $(VENV)/.ready-test ## every lesson and exercise in both languages by papermill alone, every lesson in a real JupyterLab
 	@$(BIN)/pytest -m "lessons or browser" -n $(JOBS) --dist loadfile tests/notebooks/test_papermill.py tests/browser/test_lab.py
 
-stress: $(VENV)/.ready-test ## the long runs: 5,000 mutated shop folders (counts printed), thousands of random shops
+stress: $(VENV)/.ready-test ## the long runs: 5,000 mutated shop folders (counts printed), thousands of random shops, every question for 200 trainees
 	@HYPOTHESIS_PROFILE=stress $(BIN)/pytest -m stress -n $(JOBS) --dist loadfile
 
 # What is installed depends on these two files and nothing else: each stamp is renewed when one of them changes.

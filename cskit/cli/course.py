@@ -6,7 +6,7 @@ import subprocess
 import sys
 from datetime import datetime, time
 from pathlib import Path
-from typing import Annotated, NoReturn, get_args
+from typing import Annotated, Literal, NoReturn, get_args
 
 import typer
 
@@ -43,13 +43,18 @@ def course(context: typer.Context, lang: options.Lang = "en") -> None:
 def build(
     lessons: Annotated[list[str] | None, typer.Argument(metavar="LESSON")] = None,
     exercises: Exercises = None,
+    edition: Annotated[Literal["trainee", "instructor"], typer.Option()] = "trainee",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR")] = Path("instructor"),
     jobs: options.Jobs = 2,
     lang: options.Lang = "en",
 ) -> None:
     """Generate and execute the notebooks of lessons and exercises, in both languages, and the reference pages."""
-    from cskit.course import build as making, reference
+    from cskit.course import build as making, instructor, reference
     from cskit.course.exercises.author import building
 
+    if edition == "instructor":
+        notify("edition", count=len(instructor.build_edition(out)), folder=out)
+        return
     asked, home = lessons or [], exercises or building.SOURCES.parent
     theirs = building.sources(asked, home / building.SOURCES.name)
     found = {name for path in theirs for name in (path.stem, path.stem.partition("_")[0])}

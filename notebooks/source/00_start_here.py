@@ -250,6 +250,10 @@ one_row = {
     "stock": say("一款商品一天的库存", "one product's stock on one day"),
     "shifts": say("一个排好的班次", "one planned shift"),
     "logins": say("一次上线到下线", "one log-in to log-out"),
+}
+
+# %%
+one_row |= {
     "ratings": say("一次评价", "one rating"),
     "complaints": say("一起投诉", "one complaint"),
     "inspections": say("一次质检打分", "one quality-check score"),
@@ -277,6 +281,8 @@ tables = pd.DataFrame(
         "needed": [need[TABLES[name].required] for name in one_row],
     }
 )
+
+# %%
 table(
     tables,
     {
@@ -341,6 +347,7 @@ show(
 at_first = measure(shop, "unanswered_3min_rate", period=days, rules=rules)["value"].iloc[0]
 
 
+# %%
 def late(late_seconds):
     asked = {"period": days, "rules": rules.replace(late_seconds=late_seconds)}
     whole = measure(shop, "unanswered_3min_rate", **asked).iloc[0]
@@ -350,6 +357,11 @@ def late(late_seconds):
         f"With {late_seconds} seconds as the limit, {slow:,.0f} of {turns:,.0f} turns were not answered in time: a response rate of {rate}.",
     )
     sentences([said])
+    show_hours(asked)
+
+
+# %%
+def show_hours(asked):
     show(
         bars(
             measure(shop, "unanswered_3min_rate", by="hour", **asked),
@@ -368,6 +380,7 @@ def late(late_seconds):
     )
 
 
+# %%
 w.explore(late, late_seconds=w.rule(rules, "late_seconds"))
 
 # %% [markdown] lang="zh"

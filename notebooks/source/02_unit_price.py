@@ -348,6 +348,7 @@ import numpy as np
 
 from cskit.charts import scatter
 
+# %%
 if lesson.has("order_items"):
     items, price, level = agents["items_per_buyer"], agents["average_item_price"], everyone["spend_per_buyer"]
     curve = pd.DataFrame({"items": np.linspace(items.min(), items.max(), 60)})
@@ -377,6 +378,7 @@ if lesson.has("order_items"):
 # %%
 from cskit.charts import stacked
 
+# %%
 if lesson.has("order_items"):
     ratio = agents[["spend_per_buyer", "items_per_buyer", "average_item_price"]] / everyone
     gap = agents["spend_per_buyer"] - everyone["spend_per_buyer"]
@@ -389,6 +391,9 @@ if lesson.has("order_items"):
     long = parts.stack().rename_axis(["agent", "part"]).rename("yuan").reset_index()
     first = names[agents.index[0]]
     whole, by_items, by_price = (f"{x.iloc[0]:+,.2f}".replace("-", "−") for x in (gap, parts["items"], parts["price"]))
+
+# %%
+if lesson.has("order_items"):
     show(
         stacked(long, "yuan", of="agent", part="part", order="frame", kinds={"yuan": "+price"}, labels=labels),
         name="parts",
@@ -469,6 +474,8 @@ spent = paid[paid["agent_id"] == "agent_1"].groupby("customer_id")["amount"].sum
 draw = np.random.default_rng(1)
 means = [draw.choice(spent, len(spent)).mean() for _ in range(1000)]
 low, high = np.quantile(means, [0.025, 0.975])
+
+# %% tags=["lesson-only"]
 show(
     distribution(
         pd.DataFrame({"mean": means}),
@@ -542,6 +549,7 @@ def explored(days, agent, **moved):
     )
 
 
+# %% tags=["lesson-only"]
 w.explore(
     explored,
     days=w.period(lesson.promotion),
@@ -583,6 +591,9 @@ if lesson.has("products.tier"):
         return known.groupby(["agent", "customer_id"], as_index=False)["tier"].max()
 
     tiers = {}
+
+# %%
+if lesson.has("products.tier"):
     if lesson.has("messages.product_id"):
         # 预售的单早就问过了 || who pays a deposit-presale order asked long ago
         since = int(sold["created_day"].min()) - rules.attribution_days
@@ -600,6 +611,9 @@ if lesson.has("products.tier"):
         rows = customers.merge(tiers[basis], on=["agent", "customer_id"], how="left")
         return rows.assign(tier=rows["tier"].astype(object).fillna(""))  # 没问过商品的 || who named no product
 
+
+# %%
+if lesson.has("products.tier"):
     for basis in list(tiers)[:1]:
         rows = with_tier(basis)
         counts = pd.crosstab(rows["agent"], rows["tier"])
@@ -607,6 +621,10 @@ if lesson.has("products.tier"):
         share = counts.div(counts.sum(axis=1), axis=0).sort_values(counts.columns[0], ascending=False)
         dear, spend = share.iloc[:, 0], rows[rows["tier"] != ""].groupby("tier")["amount"].mean()
         long = counts.loc[share.index].stack().rename("buyers").reset_index()
+
+# %%
+if lesson.has("products.tier"):
+    for basis in list(tiers)[:1]:
         show(
             stacked(long, "buyers", of="agent", part="tier", share=True, order="frame", kinds={"buyers": "count"}),
             name="mix",
@@ -680,35 +698,49 @@ if lesson.has("products.tier"):
 
 # %%
 if lesson.has("products.tier"):
+    level_columns = {
+        "agent": say("客服", "Agent"),
+        "buyers": Column(say("买家", "Buyers"), "count"),
+        "as_it_is": Column(say("客单价（原样）", "Spend per buyer as it is"), "price"),
+        "same_mix": Column(say("客单价（同样的客户）", "On the same mix"), "price", low="low", high="high"),
+        "covered": Column(say("可比部分", "Comparable part"), "rate"),
+    }
+
+    def in_part(found):
+        part = int((found["covered"] < 0.999).sum())
+        return say(
+            f"空心点为原样，实心点为拉平之后，浅色带为 95% 区间。有 {part} 人没接过某一类客户，只比得了一部分。",
+            f"Open dot: as it is; filled: on everyone's mix; pale band: 95% interval. {part} never had customers of some tier: compared in part.",
+        )
+
+
+# %%
+if lesson.has("products.tier"):
 
     def levelled(basis):
         found = same_mix(basis).sort_values("same_mix", ascending=False).assign(team=agents["team"])
         both = found[["as_it_is", "same_mix"]]
-        most = (both["same_mix"] - both["as_it_is"]).abs().idxmax()
-        before, after = both.rank(ascending=False, method="min").astype(int).loc[most]
-        raw, level = both.max() - both.min()
-        part = int((found["covered"] < 0.999).sum())
-        columns = {
-            "agent": say("客服", "Agent"),
-            "buyers": Column(say("买家", "Buyers"), "count"),
-            "as_it_is": Column(say("客单价（原样）", "Spend per buyer as it is"), "price"),
-            "same_mix": Column(say("客单价（同样的客户）", "On the same mix"), "price", low="low", high="high"),
-            "covered": Column(say("可比部分", "Comparable part"), "rate"),
-        }
-        how = {"labels": {name: columns[name].label for name in both}, "kinds": dict.fromkeys(both, "price")}
+        how = {"labels": {name: level_columns[name].label for name in both}, "kinds": dict.fromkeys(both, "price")}
         show(
             pair(found, *both, of="agent", interval=("low", "high"), color=team, chosen=who, **how),
             name="standardised",
             title=say("客户构成一样的话，谁高谁低？", "With the same customers, who would be ahead?"),
-            says=say(
-                f"变动最大的是{names[most]}：{yuan(both['as_it_is'][most])} 变为 {yuan(both['same_mix'][most])}，原来第 {before}，拉平后第 {after}（共 {len(both)} 人）。首尾原来相差 {yuan(raw)}，拉平后相差 {yuan(level)}。",
-                f"{names[most]} moves most: {yuan(both['as_it_is'][most])} becomes {yuan(both['same_mix'][most])}, from place {before} to {after} of {len(both)}. First and last were {yuan(raw)} apart, and are {yuan(level)} on the same mix.",
-            ),
-            columns=columns,
-            note=say(
-                f"空心点为原样，实心点为拉平之后，浅色带为 95% 区间。有 {part} 人没接过某一类客户，只比得了一部分。",
-                f"Open dot: as it is; filled: on everyone's mix; pale band: 95% interval. {part} never had customers of some tier: compared in part.",
-            ),
+            says=who_moves(both),
+            columns=level_columns,
+            note=in_part(found),
+        )
+
+
+# %%
+if lesson.has("products.tier"):
+
+    def who_moves(both):
+        most = (both["same_mix"] - both["as_it_is"]).abs().idxmax()
+        before, after = both.rank(ascending=False, method="min").astype(int).loc[most]
+        raw, level = both.max() - both.min()
+        return say(
+            f"变动最大的是{names[most]}：{yuan(both['as_it_is'][most])} 变为 {yuan(both['same_mix'][most])}，原来第 {before}，拉平后第 {after}（共 {len(both)} 人）。首尾原来相差 {yuan(raw)}，拉平后相差 {yuan(level)}。",
+            f"{names[most]} moves most: {yuan(both['as_it_is'][most])} becomes {yuan(both['same_mix'][most])}, from place {before} to {after} of {len(both)}. First and last were {yuan(raw)} apart, and are {yuan(level)} on the same mix.",
         )
 
 
@@ -794,6 +826,9 @@ if lesson.has("order_items") and len(lesson.promotion.phases) > 1:
     labels = {"mine": own, "peers": say("所在团队", "the team") if split else say("全体客服", "all agents")}
     kinds = dict.fromkeys(labels, "price")
     ends = ("low", "high")
+
+# %%
+if lesson.has("order_items") and len(lesson.promotion.phases) > 1:
     show(
         pair(both, "peers", "mine", of="phase", interval=ends, order="frame", labels=labels, kinds=kinds),
         name="phases",
@@ -902,6 +937,7 @@ if lesson.has("products.tier", "products.category", "order_items"):
 # %%
 from cskit.charts import bars
 
+# %%
 if lesson.has("products.tier", "products.category", "order_items"):
     seen = bought.merge(goods[["product_id", "name"]], on="product_id")[["order_id", "name"]].drop_duplicates()
     both = seen.merge(seen, on="order_id", suffixes=("", "_2")).query("name < name_2")
@@ -974,6 +1010,7 @@ lost = 0  # 改成 0.1，再改成 1 - 160 / 180 || make it 0.1, then 1 - 160 / 
 from cskit.charts import lines
 
 
+# %%
 def worth(more, lost):
     buyers, now = everyone["buyers"], everyone["spend_per_buyer"]
     curve = pd.DataFrame({"lost": np.arange(31) / 100})
@@ -993,6 +1030,7 @@ def worth(more, lost):
     )
 
 
+# %%
 w.explore(
     worth,
     more=w.Slider(say("每位客户多花（元）", "More per buyer (¥)"), uplift, min(5, uplift), max(100, uplift), 5),
@@ -1025,6 +1063,8 @@ columns = {
     "inquiry_conversion": Column(say("询单转化率", "Inquiry conversion"), "rate"),
     "per_inquirer": Column(say("销售额 ÷ 询单人数", "Sales ÷ inquirers"), "price"),
 }
+
+# %%
 if lesson.has("refunds"):
     columns["net"] = Column(say("退款后（至今）", "Net so far"), "price")
 title = say("同一批客服，换几个角度看", "The same agents from other angles")
@@ -1049,6 +1089,8 @@ if len(ranks) > 1:
             f"Spend per buyer forgets those who did not buy: {names[jump]} is number {before} by it, and number {after} of {len(ranks)} by sales per inquiring customer. ",
         )
     )
+
+# %%
 if lesson.has("refunds"):
     fell, kept = (doubts["net"] / spend).idxmin(), agents["net_sales"].sum() / agents["cs_sales"].sum()
     doubted.append(

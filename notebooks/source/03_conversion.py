@@ -54,6 +54,8 @@ import pandas as pd
 
 from cskit import define, measure, widgets as w
 from cskit.analysis.intervals import newcombe, with_rates
+
+# %%
 from cskit.charts import (
     Column,
     Tile,
@@ -70,6 +72,8 @@ from cskit.charts import (
 )
 from cskit.charts.definitions import show_definitions
 from cskit.course.lesson import agree, begin, say
+
+# %%
 from cskit.facts import Facts
 from cskit.metrics import curve, find
 from cskit.period import Period
@@ -283,6 +287,14 @@ if who:
     of_agents = [metric for metric in on_the_way if not find(metric).shop_wide]
     split = measure(shop, of_agents, by="agent", period=days, rules=rules, interval=False)
     own = pd.concat([split[split["agent"] == who].set_index("metric"), whole.drop(of_agents)]).loc[on_the_way]
+
+
+# %%
+def parts(row):
+    return (say("{0:,.0f} ÷ {1:,.0f}", "{0:,.0f} of {1:,.0f}").format(row["numerator"], row["denominator"]),)
+
+
+# %%
 tiles(
     [
         Tile(
@@ -293,9 +305,7 @@ tiles(
             better=find(metric).better,
             base=whole["value"][metric] if who and find(metric).proportion else None,
             base_label=say("全体客服", "all agents"),
-            lines=(say("{0:,.0f} ÷ {1:,.0f}", "{0:,.0f} of {1:,.0f}").format(row["numerator"], row["denominator"]),)
-            if row["denominator"] > 0
-            else (),
+            lines=parts(row) if row["denominator"] > 0 else (),
         )
         for metric, row in own.iterrows()
         if row["status"] != "missing_table"
@@ -330,6 +340,8 @@ called = {
 }
 one_name = measure(shop, list(called), period=days, rules=rules).dropna(subset=["value"])
 one_name["how"] = one_name["metric"].map(called)
+
+# %%
 if len(one_name):
     high, low = one_name.loc[one_name["value"].idxmax()], one_name.loc[one_name["value"].idxmin()]
     show(
@@ -371,6 +383,7 @@ step_names = {
 }
 
 
+# %%
 def funnel(conversion_days, days, agent):
     now = rules.replace(conversion_days=conversion_days)
     steps = curve(shop, "funnel", by="agent" if agent else None, period=days, rules=now)
@@ -379,17 +392,27 @@ def funnel(conversion_days, days, agent):
     if not n.get("contacting"):
         note(say("这段时间没有客户咨询。", "Nobody contacted an agent in these days."), "missing")
         return
+    waiting = n["inquiring"] - n["mature"]
+    told = [who_asked(n), *what_became(n, conversion_days, waiting)]
+    show_funnel(steps if waiting else steps[steps["step"] != "mature"], told)
+
+
+# %%
+def who_asked(n):
     other = n["contacting"] - n["inquiring"]
-    told = [
-        say(f"{n['contacting']:,.0f} 位客户来咨询，个个都是询单。", f"{n['contacting']:,.0f} customers all inquired.")
-    ]
-    if other:
-        told = [
-            say(
-                f"{n['contacting']:,.0f} 位客户来咨询，{n['inquiring']:,.0f} 位是询单，其余 {other:,.0f} 位问售后或当天已下过单，没什么可转化的。",
-                f"{n['contacting']:,.0f} customers contacted an agent and {n['inquiring']:,.0f} of them inquired; the other {other:,.0f} asked about what they had bought, or had ordered that day: nothing to convert.",
-            )
-        ]
+    if not other:
+        return say(
+            f"{n['contacting']:,.0f} 位客户来咨询，个个都是询单。", f"{n['contacting']:,.0f} customers all inquired."
+        )
+    return say(
+        f"{n['contacting']:,.0f} 位客户来咨询，{n['inquiring']:,.0f} 位是询单，其余 {other:,.0f} 位问售后或当天已下过单，没什么可转化的。",
+        f"{n['contacting']:,.0f} customers contacted an agent and {n['inquiring']:,.0f} of them inquired; the other {other:,.0f} asked about what they had bought, or had ordered that day: nothing to convert.",
+    )
+
+
+# %%
+def what_became(n, conversion_days, waiting):
+    told = []
     if n["mature"]:
         before, after = n["mature"] - n["ordered"], n["ordered"] - n["paid"]
         told.append(
@@ -398,7 +421,6 @@ def funnel(conversion_days, days, agent):
                 f"Of {n['mature']:,.0f} inquirers whose window has closed, {before:,.0f} ({before / n['mature']:.1%}) placed no order within {conversion_days:g} days, and {after:,.0f} ordered without paying in time. Before the order it takes answers and follow-up, after it a reminder: two different jobs.",
             )
         )
-    waiting = n["inquiring"] - n["mature"]
     if waiting:
         told.append(
             say(
@@ -406,37 +428,116 @@ def funnel(conversion_days, days, agent):
                 f"{waiting:,.0f} more inquirers are not mature yet: neither sold nor lost.",
             )
         )
-    steps = steps if waiting else steps[steps["step"] != "mature"]
+    return told
+
+
+# %%
+funnel_columns = {
+    "step": step_names["step"],
+    "customers": Column(step_names["customers"], "count"),
+    "rate": Column(say("占上一步", "Of the step before"), "rate"),
+    "lost": Column(say("比上一步少", "Fewer than before"), "count"),
+}
+
+
+# %%
+def show_funnel(steps, told):
     share = [say(f"（{r:.1%}）", f" ({r:.1%})") if r == r else "" for r in steps["rate"]]
+    drawn = steps.assign(words=[f"{c:,.0f}{s}" for c, s in zip(steps["customers"], share, strict=True)])
     show(
-        bars(
-            steps.assign(words=[f"{c:,.0f}{s}" for c, s in zip(steps["customers"], share, strict=True)]),
-            "customers",
-            of="step",
-            order="frame",
-            words="words",
-            labels=step_names,
-        ),
+        bars(drawn, "customers", of="step", order="frame", words="words", labels=step_names),
         name="funnel",
         table=steps.assign(step=steps["step"].map(step_names)),
-        columns={
-            "step": step_names["step"],
-            "customers": Column(step_names["customers"], "count"),
-            "rate": Column(say("占上一步", "Of the step before"), "rate"),
-            "lost": Column(say("比上一步少", "Fewer than before"), "count"),
-        },
+        columns=funnel_columns,
         title=say("从咨询到付款，人少在哪一步？", "From contact to payment: where do people drop out?"),
         says=say("", " ").join(told),
         note=say("括号里是占上一步的比例。", "In brackets: the share of the step before."),
     )
 
 
+# %%
 w.explore(
     funnel,
     conversion_days=w.rule(rules, "conversion_days"),
     days=w.period(lesson.promotion),
     agent=w.agent(shop, start=who, roles=() if who else ("sales",)),
 )
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# ### 漏斗动一动，销售额差多少
+#
+# 经理接着会问：转化率多 5 个百分点，和多来一成的人，哪个值钱？把漏斗接到钱上：**询单人数 × 转化率 × 每人件数 × 件均价 = 销售额**。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# ### If one part of the funnel moved
+#
+# The manager's next question: which is worth more, 5 points of conversion or a tenth more customers? Put money at the end of the funnel: **inquirers × conversion × items per buyer × price per item = sales**.
+
+# %% tags=["lesson-only"]
+from cskit.written import written
+
+chain = ["inquiry_conversion", "items_per_buyer", "average_item_price"]
+links = measure(shop, chain, period=days, rules=rules, interval=False).set_index("metric")
+rate, items_each, price_each = links["value"]
+asked_now = links["denominator"]["inquiry_conversion"]  # 到期的询单客户 || inquirers whose window has closed
+sales_now = asked_now * rate * items_each * price_each
+print(f"{asked_now:,.0f} × {rate:.1%} × {items_each:.2f} × ¥{price_each:.2f} = ¥{sales_now:,.0f}")
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **拨一拨。** 四个数各变一点，每个单独带来多少，合在一起又是多少？
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **Move them.** Change the four a little: what does each bring alone, and what all together?
+
+
+# %% tags=["lesson-only"]
+def what_if(more_asked, more_points, more_items, more_price):
+    factors = {
+        say("询单人数", "Inquirers"): 1 + more_asked / 100,
+        say("转化率", "Conversion"): min(1, rate + more_points / 100) / rate,
+        say("每人件数", "Items per buyer"): 1 + more_items / 100,
+        say("件均价", "Price per item"): 1 + more_price / 100,
+    }
+    factors[say("合在一起", "All together")] = np.prod(list(factors.values()))
+    gains = pd.DataFrame({"part": factors.keys(), "gain": [sales_now * (by - 1) for by in factors.values()]})
+    show_gains(gains, gains["gain"].iloc[-1])
+
+
+# %% tags=["lesson-only"]
+def show_gains(gains, gain):
+    alone = written(gains["gain"].iloc[:-1].sum(), "money", signed=True)
+    labels = {"part": say("动的是", "What moves"), "gain": say("销售额多（少）", "Sales gained or lost")}
+    show(
+        bars(gains, "gain", of="part", order="frame", labels=labels, kinds={"gain": "+money"}),
+        name="what_if",
+        title=say("漏斗的哪一环动一动，销售额差多少？", "One part of the funnel moves: what becomes of sales?"),
+        says=say(
+            f"销售额从 ¥{sales_now:,.0f} 到 ¥{sales_now + gain:,.0f}（{gain / sales_now:+.1%}）；各自单独变，加起来是 {alone}。",
+            f"Sales go from ¥{sales_now:,.0f} to ¥{sales_now + gain:,.0f} ({gain / sales_now:+.1%}); each alone, the four add up to {alone}.",
+        ),
+    )
+
+
+# %% tags=["lesson-only"]
+if sales_now > 0:
+    w.explore(
+        what_if,
+        more_asked=w.Slider(say("询单人数（%）", "Inquirers (%)"), 10, -50, 100, 5),
+        more_points=w.Slider(say("转化率（百分点）", "Conversion (points)"), 5, -20, 20),
+        more_items=w.Slider(say("每人件数（%）", "Items per buyer (%)"), 0, -30, 50, 5),
+        more_price=w.Slider(say("件均价（%）", "Price per item (%)"), 0, -30, 50, 5),
+    )
+
+# %% [markdown] lang="zh" tags=["lesson-only"]
+# **轮到你（2 分钟）。** 转化率调回 0，另外三个各加 10%：为什么合在一起不是 30%？
+#
+# <details><summary>答案</summary>1.1 × 1.1 × 1.1 = 1.331，多 33.1%：多来的人也多买，多买的也更贵。</details>
+#
+# **存疑。** 这道乘法假定动一个、别的不动。店里往往不是这样：多投广告拉来的人，转化率低；推贵的，有人就不买了（第 2 课）。件数和价格取自客服的全部买家，不只是来询单的；所以它给的是大小的次序，不是承诺。
+# %% [markdown] lang="en" tags=["lesson-only"]
+# **Now you (2 minutes).** Set conversion back to 0 and the other three to 10%: why do they not make 30% together?
+#
+# <details><summary>Answer</summary>1.1 × 1.1 × 1.1 = 1.331, or 33.1% more: those who come in addition also buy more, and what they buy costs more.</details>
+#
+# **The doubt.** The product lets one part move and the others stay. In a shop they seldom do: visitors won by more advertising convert less, and pushing the expensive one loses some buyers (lesson 2). Items and price are those of all the agents' buyers, not only of those who inquired. Take from it what matters more, not a promise.
 
 # %% [markdown] lang="zh"
 # ### 漏在谁那里，漏在什么商品上
@@ -468,6 +569,8 @@ too_few = say(
     f"到期的询单太少（每组至少 {LEAST} 位客户），没法比较；未到期的不算流失。",
     f"Too few inquiries have closed to be compared (at least {LEAST} customers each); what is not mature yet is not lost.",
 )
+
+# %%
 products = shop.pandas("products").set_index("product_id") if shop.has("products") else None
 
 
@@ -484,6 +587,7 @@ def bought_before(rows):
     return np.where(rows["customer_id"].map(first_paid) < began, say("买过", "Bought before"), say("没买过", "New"))
 
 
+# %%
 def groups(days, by):
     """A row per group: mature, ordered, paid, all in people."""
     if by == "segment":
@@ -506,57 +610,60 @@ def where(days, by):
     found = found.assign(ordered_rate=found["ordered"] / found["mature"], lost=found["mature"] - found["paid"])
     found = found.rename_axis(by).sort_values("rate", ascending=False)
     found["words"] = [say(f"流失 {n:,.0f} 人", f"{n:,.0f} lost") for n in found["lost"]]
-    titles = products["name"].dropna().to_dict() if by == "product" and shop.has("products", "name") else {}
-
-    def call(group):
-        if by == "hour":
-            return f"{group:02d}:00"
-        return titles.get(group) or names.get(group) or (begun(term(group, lang)) if is_known(group) else group)
-
-    most, best, worst = found["lost"].idxmax(), found["rate"].idxmax(), found["rate"].idxmin()
-    show(
-        pair(
-            found,
-            "ordered_rate",
-            "rate",
-            of=by,
-            interval=("low", "high"),
-            words="words",
-            label=say("占询单客户", "Of inquirers"),
-            labels=titles
-            | {
-                by: split_names[by],
-                "ordered_rate": say("下单占比", "Ordered"),
-                "rate": say("付款占比", "Paid"),
-            },
-            kinds={"ordered_rate": "rate", "rate": "rate"},
-        ),
-        name="split",
-        table=found.assign(label=found.index.map(call)),
-        columns={
-            "label": split_names[by],
-            "mature": Column(say("询单客户", "Inquirers"), "count"),
-            "ordered_rate": Column(say("下单占比", "Ordered"), "rate"),
-            "rate": Column(say("付款占比", "Paid"), "rate", low="low", high="high"),
-            "lost": Column(say("没有成交", "Did not buy"), "count"),
-        },
-        title=say("流失集中在哪里？", "Where are inquirers lost?"),
-        says=say(
-            f"流失人数最多的是{call(most)}：{found['mature'][most]:,.0f} 位询单客户里有 {found['lost'][most]:,.0f} 位没有成交。转化率最高的是{call(best)}（{percent(found['rate'][best])}），最低的是{call(worst)}（{percent(found['rate'][worst])}）。",
-            f"Most inquirers are lost in “{call(most)}”: {found['lost'][most]:,.0f} of {found['mature'][most]:,.0f} did not buy. Conversion is highest in “{call(best)}” ({percent(found['rate'][best])}) and lowest in “{call(worst)}” ({percent(found['rate'][worst])}).",
-        ),
-        note=say(
-            "空心点：下了单；实心点：付了款，浅色横条为 95% 区间。两点隔得越远，下单后没付的越多。",
-            "Open dot: ordered; filled dot: paid, with its 95% interval as a pale bar. The wider apart, the more orders were never paid.",
-        )
-        + (
-            say("问过几种商品的客户在每一组里都算一次。", " A customer who asked about several counts in each of them.")
-            if by in ("tier", "category", "product")
-            else ""
-        ),
+    show_split(
+        found, by, products["name"].dropna().to_dict() if by == "product" and shop.has("products", "name") else {}
     )
 
 
+# %%
+def show_split(found, by, titles):
+    labels = titles | split_labels | {by: split_names[by]}
+    how = {"interval": ("low", "high"), "kinds": {"ordered_rate": "rate", "rate": "rate"}, "words": "words"}
+    show(
+        pair(found, "ordered_rate", "rate", of=by, label=say("占询单客户", "Of inquirers"), labels=labels, **how),
+        name="split",
+        table=found.assign(label=[call(group, by, titles) for group in found.index]),
+        columns={"label": split_names[by], **split_columns},
+        title=say("流失集中在哪里？", "Where are inquirers lost?"),
+        says=where_lost(found, [call(found[c].agg(end), by, titles) for c, end in ENDS]),
+        note=split_note + (asked_often if by in ("tier", "category", "product") else ""),
+    )
+
+
+# %%
+split_labels = {"ordered_rate": say("下单占比", "Ordered"), "rate": say("付款占比", "Paid")}
+split_columns = {
+    "mature": Column(say("询单客户", "Inquirers"), "count"),
+    "ordered_rate": Column(split_labels["ordered_rate"], "rate"),
+    "rate": Column(split_labels["rate"], "rate", low="low", high="high"),
+    "lost": Column(say("没有成交", "Did not buy"), "count"),
+}
+split_note = say(
+    "空心点：下了单；实心点：付了款，浅色横条为 95% 区间。两点隔得越远，下单后没付的越多。",
+    "Open dot: ordered; filled dot: paid, with its 95% interval as a pale bar. The wider apart, the more orders were never paid.",
+)
+asked_often = say(
+    "问过几种商品的客户在每一组里都算一次。", " A customer who asked about several counts in each of them."
+)
+ENDS = (("lost", "idxmax"), ("rate", "idxmax"), ("rate", "idxmin"))
+
+
+# %%
+def call(group, by, titles):
+    if by == "hour":
+        return f"{group:02d}:00"
+    return titles.get(group) or names.get(group) or (begun(term(group, lang)) if is_known(group) else group)
+
+
+def where_lost(found, called):
+    most, best, worst = found["lost"].idxmax(), found["rate"].idxmax(), found["rate"].idxmin()
+    return say(
+        f"流失人数最多的是{called[0]}：{found['mature'][most]:,.0f} 位询单客户里有 {found['lost'][most]:,.0f} 位没有成交。转化率最高的是{called[1]}（{percent(found['rate'][best])}），最低的是{called[2]}（{percent(found['rate'][worst])}）。",
+        f"Most inquirers are lost in “{called[0]}”: {found['lost'][most]:,.0f} of {found['mature'][most]:,.0f} did not buy. Conversion is highest in “{called[1]}” ({percent(found['rate'][best])}) and lowest in “{called[2]}” ({percent(found['rate'][worst])}).",
+    )
+
+
+# %%
 w.explore(where, days=w.period(lesson.promotion), by=w.Choice(say("按什么分", "Split by"), splits))
 
 # %% [markdown] lang="zh"
@@ -605,6 +712,9 @@ if lesson.has("traffic.visitors") and contacted and visitors > 0:
             "buyers": len(buyers),
         }
     )
+
+# %%
+if lesson.has("traffic.visitors") and contacted and visitors > 0:
     identity["together"] = identity["contacting"] * identity["conversion"] + identity["unassisted"]
     identity["apart"] = (identity["together"] - identity["buyers"]).round(6) + 0.0
     both, shop_wide = identity["together"] / visitors, len(buyers) / visitors
@@ -620,6 +730,9 @@ if lesson.has("traffic.visitors") and contacted and visitors > 0:
             ),
         ]
     )
+
+# %%
+if lesson.has("traffic.visitors") and contacted and visitors > 0:
     table(
         identity,
         {
@@ -651,26 +764,19 @@ if lesson.has("traffic.visitors") and contacted and len(mature):
         say("未到期，按已到期的推算", "Open, taken as the closed"): round(len(contacted) * contact_rate) - len(payers),
     }
     gap = pd.DataFrame({"why": people.keys(), "people": people.values()}).query("people != 0")
-    if len(gap):
-        show(
-            bars(
-                gap,
-                "people",
-                of="why",
-                order="frame",
-                labels={
-                    "why": say("原因", "Why"),
-                    "people": say("对相加结果的影响（人）", "Effect on the sum (people)"),
-                },
-                kinds={"people": "+count"},
-            ),
-            name="identity_gap",
-            title=say("差的是哪些人？", "Who are the people in the gap?"),
-            says=say(
-                f"合计 {gap['people'].sum():+,} 人：正的使相加结果偏大，负的使它偏小。",
-                f"Together {gap['people'].sum():+,} people: a plus makes the sum too large, a minus too small.",
-            ).replace("-", "−"),
-        )
+
+# %%
+if lesson.has("traffic.visitors") and contacted and len(mature) and len(gap):
+    labels = {"why": say("原因", "Why"), "people": say("对相加结果的影响（人）", "Effect on the sum (people)")}
+    show(
+        bars(gap, "people", of="why", order="frame", labels=labels, kinds={"people": "+count"}),
+        name="identity_gap",
+        title=say("差的是哪些人？", "Who are the people in the gap?"),
+        says=say(
+            f"合计 {gap['people'].sum():+,} 人：正的使相加结果偏大，负的使它偏小。",
+            f"Together {gap['people'].sum():+,} people: a plus makes the sum too large, a minus too small.",
+        ).replace("-", "−"),
+    )
 
 # %% [markdown] lang="zh"
 # ## 最近几天真的掉了吗？
@@ -688,6 +794,7 @@ since = max(end - 13, Facts(shop, rules).first_day)
 fortnight = Period(*(pd.Timestamp(day, unit="D").date() for day in (since, end)))
 
 
+# %%
 def last_days(conversion_days):
     now = rules.replace(conversion_days=conversion_days)
     rows = inquiries_of(now, fortnight)
@@ -695,57 +802,63 @@ def last_days(conversion_days):
         note(say("这段时间没有询单。", "No inquiry in these days."), "missing")
         return
     people = rows.groupby(["day", "customer_id"])["converted"].max().groupby("day").agg(["sum", "size"])
-    naive = people["sum"] / people["size"]
-    naive.index = pd.to_datetime(naive.index, unit="D")
+    people.index = pd.to_datetime(people.index, unit="D")
     final = measure(shop, "inquiry_conversion", by="date", period=fortnight, rules=now)
-    final = final[pd.to_datetime(final["date"]).isin(naive.index)]
     final["date"] = pd.to_datetime(final["date"])
+    final = final[final["date"].isin(people.index)]
+    show_last_days(people, final, days_told(rows, people), conversion_days)
+
+
+# %%
+def both_ways(people, final):
+    naive = people["sum"] / people["size"]
     closed_until = final.loc[final["value"].notna(), "date"].max()  # 之前两个算法一样 || until then both are the same
     so_far = naive[~(naive.index < closed_until)]
     so_far = pd.DataFrame({"date": so_far.index, "of": "naive", "value": so_far.to_numpy(), "status": "ok"})
     drawn = pd.concat([final.assign(of="final"), so_far])[["date", "of", "value", "status", "low", "high"]]
-    drawn = drawn.rename(columns={"value": "rate", "status": "rate_status"})
+    return drawn.rename(columns={"value": "rate", "status": "rate_status"})
+
+
+# %%
+def days_told(rows, people):
+    latest = percent(people["sum"].iloc[-1] / people["size"].iloc[-1])
     waiting = rows[rows["mature"] == 0].groupby("customer_id")["converted"].max()
-    told = say("所有询单的窗口都已到期。", "The window of every inquiry has closed.")
-    if len(waiting):
-        told = say(
-            f"{len(waiting):,} 位询单客户窗口还没到：已有 {waiting.sum():,} 位付款，其余 {len(waiting) - waiting.sum():,} 位可能还会买。这几天没有最终转化率，不是 0。用“截至目前已付款 ÷ 询单”，最后一天是 {percent(naive.iloc[-1])}：别急着说变好变差，这个数还可能涨。",
-            f"{len(waiting):,} inquirers are not mature: {waiting.sum():,} have paid, the other {len(waiting) - waiting.sum():,} still may. Those days have no final conversion, which is not 0. By “paid so far ÷ inquirers” the last day has {percent(naive.iloc[-1])}. That is no verdict yet: the figure may still rise.",
-        )
+    if not len(waiting):
+        return say("所有询单的窗口都已到期。", "The window of every inquiry has closed.")
+    return say(
+        f"{len(waiting):,} 位询单客户窗口还没到：已有 {waiting.sum():,} 位付款，其余 {len(waiting) - waiting.sum():,} 位可能还会买。这几天没有最终转化率，不是 0。用“截至目前已付款 ÷ 询单”，最后一天是 {latest}：别急着说变好变差，这个数还可能涨。",
+        f"{len(waiting):,} inquirers are not mature: {waiting.sum():,} have paid, the other {len(waiting) - waiting.sum():,} still may. Those days have no final conversion, which is not 0. By “paid so far ÷ inquirers” the last day has {latest}. That is no verdict yet: the figure may still rise.",
+    )
+
+
+# %%
+ways_named = {
+    "rate": say("转化率", "Conversion"),
+    "of": say("怎么算", "Counted"),
+    "final": say("最终转化率（已到期）", "Final conversion (closed)"),
+    "naive": say("截至目前已付款 ÷ 询单", "Paid so far ÷ inquired"),
+}
+days_columns = {
+    "date": Column(say("日期", "Day"), "date"),
+    "inquiring": Column(say("询单客户", "Inquirers"), "count"),
+    "paid": Column(say("已付款", "Paid so far"), "count"),
+    "naive": Column(ways_named["naive"], "rate"),
+    "rate": Column(ways_named["final"], "rate", low="low", high="high"),
+}
+
+
+# %%
+def show_last_days(people, final, told, conversion_days):
+    listed = pd.DataFrame({"inquiring": people["size"], "paid": people["sum"], "naive": people["sum"] / people["size"]})
+    listed = listed.rename_axis("date").reset_index()
+    rated = {"value": "rate", "low": "low", "high": "high", "status": "rate:status"}
+    listed = listed.join(final[list(rated)].rename(columns=rated).reset_index(drop=True))
+    how = {"band": ("low", "high"), "zero": False, "kinds": {"rate": "rate"}, "labels": ways_named}
     show(
-        lines(
-            drawn,
-            "rate",
-            x="date",
-            of="of",
-            band=("low", "high"),
-            zero=False,
-            kinds={"rate": "rate"},
-            labels={
-                "rate": say("转化率", "Conversion"),
-                "of": say("怎么算", "Counted"),
-                "final": say("最终转化率（已到期）", "Final conversion (closed)"),
-                "naive": say("截至目前已付款 ÷ 询单", "Paid so far ÷ inquired"),
-            },
-        ),
+        lines(both_ways(people, final), "rate", x="date", of="of", **how),
         name="last_days",
-        table=pd.DataFrame(
-            {"date": naive.index, "inquiring": people["size"].to_numpy(), "paid": people["sum"].to_numpy()}
-        )
-        .assign(
-            naive=naive.to_numpy(),
-            rate=final["value"].to_numpy(),
-            low=final["low"].to_numpy(),
-            high=final["high"].to_numpy(),
-        )
-        .assign(**{"rate:status": final["status"].to_numpy()}),
-        columns={
-            "date": Column(say("日期", "Day"), "date"),
-            "inquiring": Column(say("询单客户", "Inquirers"), "count"),
-            "paid": Column(say("已付款", "Paid so far"), "count"),
-            "naive": Column(say("截至目前已付款 ÷ 询单", "Paid so far ÷ inquired"), "rate"),
-            "rate": Column(say("最终转化率（已到期）", "Final conversion (closed)"), "rate", low="low", high="high"),
-        },
+        table=listed,
+        columns=days_columns,
         title=say("最近几天转化率真的掉了吗？", "Did conversion really fall in the last days?"),
         says=told,
         note=say(
@@ -755,6 +868,7 @@ def last_days(conversion_days):
     )
 
 
+# %%
 w.explore(last_days, conversion_days=w.rule(rules, "conversion_days"))
 
 # %% [markdown] lang="zh"
@@ -779,29 +893,25 @@ waits = pd.DataFrame(waits)
 waits["rate"] = waits["paid"] / waits["inquiring"]
 
 # %%
+columns = {
+    "of": say("归属窗口", "Attribution window"),
+    "days": Column(say("询单后第几天", "Days after the inquiry"), "count"),
+    "inquiring": Column(say("询单客户", "Inquirers"), "count"),
+    "paid": Column(say("已付款", "Paid so far"), "count"),
+    "rate": Column(say("转化率", "Conversion"), "rate"),
+}
+labels = {"rate": say("转化率", "Conversion"), "days": say("询单后第几天", "Days after the inquiry")}
+how = {"rules": {say("现行口径", "rules in force"): rules.conversion_days}, "labels": labels, "zero": False}
+
+# %%
 if waits["inquiring"].any():
     first = waits["rate"].iloc[: furthest + 1]
     share = percent(first[0] / first[furthest]) if first[furthest] else "—"
     show(
-        lines(
-            waits,
-            "rate",
-            x="days",
-            of="of",
-            zero=False,
-            rules={say("现行口径", "rules in force"): rules.conversion_days},
-            kinds={"rate": "rate", "days": "count"},
-            labels={"rate": say("转化率", "Conversion"), "days": say("询单后第几天", "Days after the inquiry")},
-        ),
+        lines(waits, "rate", x="days", of="of", kinds={"rate": "rate", "days": "count"}, **how),
         name="windows",
         table=waits,
-        columns={
-            "of": say("归属窗口", "Attribution window"),
-            "days": Column(say("询单后第几天", "Days after the inquiry"), "count"),
-            "inquiring": Column(say("询单客户", "Inquirers"), "count"),
-            "paid": Column(say("已付款", "Paid so far"), "count"),
-            "rate": Column(say("转化率", "Conversion"), "rate"),
-        },
+        columns=columns,
         title=say("等几天，才算等到了最后的付款？", "How long must one wait for the last payer?"),
         says=say(
             f"同一批询单：当日付款 {percent(first[0])}，截至次日 {percent(first[1])}，等到第 {furthest} 天 {percent(first[furthest])}。当日就付的占其中 {share}。",
@@ -864,6 +974,7 @@ def team_colour(found):
     return "team" if found["team"].notna().any() else None
 
 
+# %%
 def few_said(few):
     return (
         say(f"另有 {few} 人到期的询单客户不足 {LEAST} 位，未列出。", f" {few} more have fewer than {LEAST}.")
@@ -880,47 +991,51 @@ def compared(rule_set, days, agent, **moved):
     if found.empty:
         note(too_few, "missing")
         return
-    everyone = measure(shop, "inquiry_conversion", period=days, rules=now)["value"].iloc[0]
+    how = {"interval": ("low", "high"), "color": team_colour(found), "chosen": agent}
+    show(
+        dots(found, "value", of="agent", line={say("各客服合计", "agents pooled"): pooled}, **how),
+        name="ranking",
+        title=say("谁的询单转化率真的不一样？", "Whose inquiry conversion is really different?"),
+        says=ranking_told(found, pooled, now) + own_place(found, agent),
+        note=ranking_note(days, now, pooled) + few_said(few),
+    )
+
+
+# %%
+def ranking_told(found, pooled, now):
     above, below = (found["low"] > pooled).sum(), (found["high"] < pooled).sum()
-    told = say(
+    return say(
         f"口径：{now.zh}，往前看 {now.attribution_days:g} 天，询单后 {now.conversion_days:g} 天内付款算转化。各客服合计 {percent(pooled)}（先合计再相除）；{len(found)} 人中，区间整个在它上方的 {above} 人，下方的 {below} 人，分不清的 {len(found) - above - below} 人。",
         f"Rules: {now.en}, orders credited for {now.attribution_days:g} days, paid within {now.conversion_days:g} days of the inquiry. Agents pooled: {percent(pooled)} (summed, then divided). Of {len(found)}, {above} lie wholly above it, {below} wholly below; {len(found) - above - below} cannot be told apart from it.",
     )
-    if agent in found.index:
-        place, own = found.index.get_loc(agent) + 1, found.loc[agent]
-        told += say(
-            f"{names[agent]} {percent(own['value'])}（{own['numerator']:,.0f} ÷ {own['denominator']:,.0f}），排第 {place}。",
-            f" {names[agent]}: {percent(own['value'])} ({own['numerator']:,.0f} of {own['denominator']:,.0f}), number {place}.",
-        )
-    show(
-        dots(
-            found,
-            "value",
-            of="agent",
-            interval=("low", "high"),
-            line={say("各客服合计", "agents pooled"): pooled},
-            color=team_colour(found),
-            chosen=agent,
-        ),
-        name="ranking",
-        title=say("谁的询单转化率真的不一样？", "Whose inquiry conversion is really different?"),
-        says=told,
-        note=say(
-            "横线为 95% 区间：人人一样好，二十个里也有一个碰巧不碰虚线。",
-            "Lines: 95% intervals; were all equally good, one in twenty would miss the dashed line by luck.",
-        )
-        + (
-            say(
-                f"全店的 {percent(everyone)} 不能拿来比：那里一位客户不论在谁名下付款都算。",
-                f" The shop's own {percent(everyone)} is no yardstick here: it counts a buyer whoever the order is credited to.",
-            )
-            if percent(everyone) != percent(pooled)
-            else ""
-        )
-        + few_said(few),
+
+
+def own_place(found, agent):
+    if agent not in found.index:
+        return ""
+    place, own = found.index.get_loc(agent) + 1, found.loc[agent]
+    return say(
+        f"{names[agent]} {percent(own['value'])}（{own['numerator']:,.0f} ÷ {own['denominator']:,.0f}），排第 {place}。",
+        f" {names[agent]}: {percent(own['value'])} ({own['numerator']:,.0f} of {own['denominator']:,.0f}), number {place}.",
     )
 
 
+# %%
+def ranking_note(days, now, pooled):
+    everyone = measure(shop, "inquiry_conversion", period=days, rules=now)["value"].iloc[0]
+    told = say(
+        "横线为 95% 区间：人人一样好，二十个里也有一个碰巧不碰虚线。",
+        "Lines: 95% intervals; were all equally good, one in twenty would miss the dashed line by luck.",
+    )
+    if percent(everyone) != percent(pooled):
+        told += say(
+            f"全店的 {percent(everyone)} 不能拿来比：那里一位客户不论在谁名下付款都算。",
+            f" The shop's own {percent(everyone)} is no yardstick here: it counts a buyer whoever the order is credited to.",
+        )
+    return told
+
+
+# %%
 w.explore(
     compared,
     conversion_days=w.rule(rules, "conversion_days"),
@@ -973,6 +1088,7 @@ if shop.has("messages", "product_id") and products is not None:
     )  # 最贵的 || dearest
 
 
+# %%
 def inquirers(of):
     """A row per agent (or team) and closed inquirer: what the first inquiry was about, and whether one converted."""
     rows = inquiries_of(rules, days, (of,))
@@ -994,6 +1110,8 @@ trait_names = {
     "block": say("时段", "time of day"),
 }
 traits = [t for t in ("tier", "category") if len(about) and about[t].notna().any()] + ["block"]
+
+# %%
 if len(found) > 1:
     usual = rows.assign(usual=rows.groupby(traits)["converted"].transform("mean")).groupby("agent")["usual"].mean()
     by_mix = found.assign(usual=usual, gained=found["value"] - usual).sort_values("usual", ascending=False)
@@ -1010,32 +1128,34 @@ if len(found) > 1:
             f"按{'、'.join(trait_names[t] for t in traits)}看，大家接到的客户通常转化得差不多（{percent(ends['min'])} 到 {percent(ends['max'])}）：起点相同。",
             f"By {', '.join(trait_names[t] for t in traits)} all were given much the same inquirers (usually {percent(ends['min'])} to {percent(ends['max'])}): they start level.",
         )
+
+# %%
+labels = {
+    "usual": say("这些客户通常的转化率", "Usual conversion of such inquirers"),
+    "actual": say("实际转化率", "Actual conversion"),
+}
+columns = {
+    "label": say("客服", "Agent"),
+    "denominator": Column(say("询单客户", "Inquirers"), "count"),
+    "usual": Column(labels["usual"], "rate"),
+    "value": Column(labels["actual"], "rate", low="low", high="high"),
+    "gained": Column(say("实际 − 通常", "Actual − usual"), "rate", signed=True),
+}
+
+# %%
+if len(found) > 1:
     equal = alt.Chart(pd.DataFrame({"usual": ends, "actual": ends})).mark_line(strokeDash=[4, 4], color="#52606d")
+    how = {"color": team_colour(by_mix), "chosen": who, "labels": labels, "kinds": dict.fromkeys(labels, "rate")}
+    drawn = by_mix.rename(columns={"value": "actual"})
+
+# %%
+if len(found) > 1:
     show(
-        scatter(
-            by_mix.rename(columns={"value": "actual"}),
-            "usual",
-            "actual",
-            of="agent",
-            interval=("low", "high"),
-            color=team_colour(by_mix),
-            chosen=who,
-            labels={
-                "usual": say("这些客户通常的转化率", "Usual conversion of such inquirers"),
-                "actual": say("实际转化率", "Actual conversion"),
-            },
-            kinds={"usual": "rate", "actual": "rate"},
-        )
+        scatter(drawn, "usual", "actual", of="agent", interval=("low", "high"), **how)
         + equal.encode(x="usual", y="actual"),
         name="expected",
         table=by_mix.assign(label=by_mix.index.map(names)),
-        columns={
-            "label": say("客服", "Agent"),
-            "denominator": Column(say("询单客户", "Inquirers"), "count"),
-            "usual": Column(say("这些客户通常的转化率", "Usual conversion of such inquirers"), "rate"),
-            "value": Column(say("实际转化率", "Actual conversion"), "rate", low="low", high="high"),
-            "gained": Column(say("实际 − 通常", "Actual − usual"), "rate", signed=True),
-        },
+        columns=columns,
         title=say("谁接到的客户好转化，谁真的转化得好？", "Who was given easy inquirers, and who converts well?"),
         says=start
         + say(
@@ -1079,13 +1199,45 @@ def same_mix(rows, traits):
     return mixed.assign(low=(level - half).clip(0, 1), high=(level + half).clip(0, 1))
 
 
+# %%
 def on_the_same(traits):
     if len(found) < 2:
         note(too_few, "missing")
         return
-    mixed = same_mix(rows, list(traits))
+    mixed = same_mix(rows, list(traits)).sort_values("same_mix", ascending=False)
     mixed["team"] = mixed.index.map(lesson.teams)
-    mixed = mixed.sort_values("same_mix", ascending=False)
+    how = {"interval": ("low", "high"), "color": team_colour(mixed), "chosen": who, "kinds": {"same_mix": "rate"}}
+    show(
+        pair(mixed, "as_it_is", "same_mix", of="agent", labels=level_labels, **how),
+        name="levelled",
+        table=mixed.assign(label=mixed.index.map(names)),
+        columns=level_columns,
+        title=say("如果大家接到一样的客户，谁转化得好？", "If all had the same inquirers, who would convert best?"),
+        says=levelled_said(mixed),
+        note=level_note + few_said(few),
+    )
+
+
+# %%
+level_labels = {
+    "as_it_is": say("原来的转化率", "Conversion as it is"),
+    "same_mix": say("客户一样时的转化率", "On the same inquirers"),
+}
+level_columns = {
+    "label": say("客服", "Agent"),
+    "inquirers": Column(say("询单客户", "Inquirers"), "count"),
+    "as_it_is": Column(level_labels["as_it_is"], "rate"),
+    "same_mix": Column(level_labels["same_mix"], "rate", low="low", high="high"),
+    "covered": Column(say("可比的客户", "Comparable"), "rate"),
+}
+level_note = say(
+    "空心点：原来的；实心点：客户构成换成全店的，浅色横条为 95% 区间。接得少的那类客户，区间会很宽。",
+    "Open dot: as it is; filled dot: on everyone's mix, with its 95% interval as a pale bar. Where an agent had few of one kind, it is wide.",
+)
+
+
+# %%
+def levelled_said(mixed):
     places = mixed[["as_it_is", "same_mix"]].rank(ascending=False, method="min").astype(int)
     moves = (mixed["same_mix"] - mixed["as_it_is"]).abs().idxmax()
     told = say(
@@ -1098,40 +1250,10 @@ def on_the_same(traits):
             f"{len(thin)} 人只接过一部分客户（{names[thin['covered'].idxmin()]}只有 {percent(thin['covered'].min())} 可比）：没接过的，没法替他们算。",
             f" {len(thin)} had only part of these inquirers ({names[thin['covered'].idxmin()]}: {percent(thin['covered'].min())} can be compared); what they never had cannot be judged.",
         )
-    show(
-        pair(
-            mixed,
-            "as_it_is",
-            "same_mix",
-            of="agent",
-            interval=("low", "high"),
-            color=team_colour(mixed),
-            chosen=who,
-            labels={
-                "as_it_is": say("原来的转化率", "Conversion as it is"),
-                "same_mix": say("客户一样时的转化率", "On the same inquirers"),
-            },
-            kinds={"same_mix": "rate"},
-        ),
-        name="levelled",
-        table=mixed.assign(label=mixed.index.map(names)),
-        columns={
-            "label": say("客服", "Agent"),
-            "inquirers": Column(say("询单客户", "Inquirers"), "count"),
-            "as_it_is": Column(say("原来的转化率", "Conversion as it is"), "rate"),
-            "same_mix": Column(say("客户一样时的转化率", "On the same inquirers"), "rate", low="low", high="high"),
-            "covered": Column(say("可比的客户", "Comparable"), "rate"),
-        },
-        title=say("如果大家接到一样的客户，谁转化得好？", "If all had the same inquirers, who would convert best?"),
-        says=told,
-        note=say(
-            "空心点：原来的；实心点：客户构成换成全店的，浅色横条为 95% 区间。接得少的那类客户，区间会很宽。",
-            "Open dot: as it is; filled dot: on everyone's mix, with its 95% interval as a pale bar. Where an agent had few of one kind, it is wide.",
-        )
-        + few_said(few),
-    )
+    return told
 
 
+# %%
 levels = [[t] for t in traits] + ([["tier", "block"]] if "tier" in traits else [])
 levels = {" + ".join(trait_names[t] for t in level): tuple(level) for level in levels}
 w.explore(on_the_same, traits=w.Choice(say("按什么拉平", "Same mix of"), levels))
@@ -1152,48 +1274,49 @@ if lesson.has("agents.team", "messages.product_id", "products.tier"):
     sizes = of_teams["agent"].value_counts()
     of_teams = of_teams[of_teams["agent"].isin(sizes.index[sizes >= LEAST]) & (of_teams["tier"] != "")]
     tiers = sorted(of_teams["tier"].unique(), key=["entry", "core", "premium"].index)
-    if of_teams["agent"].nunique() > 1:
-        whole_mix = say("全部", "All together")
-        by_tier = pd.concat([of_teams.assign(tier=whole_mix), of_teams]).groupby(["tier", "agent"])["converted"]
-        by_tier = by_tier.agg(inquiries="size", converted="sum").reindex([whole_mix, *tiers], level="tier")
-        by_tier = with_rates(by_tier.rename_axis(["tier", "team"]).reset_index())
-        levelled = same_mix(of_teams, ["tier"])
-        raw, fair = levelled["as_it_is"].idxmax(), levelled["same_mix"].idxmax()
-        dear = (of_teams["tier"] == tiers[-1]).groupby(of_teams["agent"]).mean()
-        show(
-            dots(
-                by_tier,
-                "rate",
-                of="tier",
-                color="team",
-                interval=("low", "high"),
-                order="frame",
-                kinds={"rate": "rate"},
-                labels={"rate": say("转化率", "Conversion")},
-            ),
-            name="teams",
-            table=by_tier.assign(
-                **{c: [begun(term(v, lang)) if is_known(v) else v for v in by_tier[c]] for c in ("tier", "team")}
-            ),
-            columns={
-                "tier": say("价位", "Price tier"),
-                "team": say("团队", "Team"),
-                "inquiries": Column(say("询单客户", "Inquirers"), "count"),
-                "converted": Column(say("买家", "Payers"), "count"),
-                "rate": Column(say("转化率", "Conversion"), "rate", low="low", high="high"),
-            },
-            title=say(
-                "总数上的高低，到每个价位里还一样吗？", "Teams: does the overall ranking hold within each price tier?"
-            ),
-            says=say(
-                f"总的看，{term(raw, lang)}转化率最高，{percent(levelled['as_it_is'][raw])}；让各团队接到一样价位的客户，最高的{'还' if fair == raw else '却'}是{term(fair, lang)}（{percent(levelled['same_mix'][fair])}）。{term(dear.idxmax(), lang)}的询单客户有 {percent(dear.max())} 问的是{term(tiers[-1], lang)}，{term(dear.idxmin(), lang)}的只有 {percent(dear.min())}：价位越高越难转化，总数就被拉低了。",
-                f"Overall the {term(raw, lang)} team is best with {percent(levelled['as_it_is'][raw])}; on the same mix of prices it is {'still ' if fair == raw else ''}the {term(fair, lang)} team ({percent(levelled['same_mix'][fair])}). {percent(dear.max())} of the {term(dear.idxmax(), lang)} team's inquirers ask about {term(tiers[-1], lang)} goods, {percent(dear.min())} of the {term(dear.idxmin(), lang)} team's: expensive goods convert less, and pull the total down.",
-            ),
-            note=say(
-                "横线为 95% 区间。一笔订单只算给它归属的团队，所以各团队合起来低于全店。不知道价位的询单未计入。",
-                "Lines: 95% intervals. An order counts only for the team it is credited to, so all teams together lie below the shop. Inquirers whose price tier is unknown are left out.",
-            ),
-        )
+
+# %%
+if lesson.has("agents.team", "messages.product_id", "products.tier"):
+    whole_mix = say("全部", "All together")
+    by_tier = pd.concat([of_teams.assign(tier=whole_mix), of_teams]).groupby(["tier", "agent"])["converted"]
+    by_tier = by_tier.agg(inquiries="size", converted="sum").reindex([whole_mix, *tiers], level="tier")
+    by_tier = with_rates(by_tier.rename_axis(["tier", "team"]).reset_index())
+    columns = {
+        "tier": say("价位", "Price tier"),
+        "team": say("团队", "Team"),
+        "inquiries": Column(say("询单客户", "Inquirers"), "count"),
+        "converted": Column(say("买家", "Payers"), "count"),
+        "rate": Column(say("转化率", "Conversion"), "rate", low="low", high="high"),
+    }
+
+# %%
+if lesson.has("agents.team", "messages.product_id", "products.tier") and of_teams["agent"].nunique() > 1:
+    levelled = same_mix(of_teams, ["tier"])
+    raw, fair = levelled["as_it_is"].idxmax(), levelled["same_mix"].idxmax()
+    dear = (of_teams["tier"] == tiers[-1]).groupby(of_teams["agent"]).mean()
+    teams_told = say(
+        f"总的看，{term(raw, lang)}转化率最高，{percent(levelled['as_it_is'][raw])}；让各团队接到一样价位的客户，最高的{'还' if fair == raw else '却'}是{term(fair, lang)}（{percent(levelled['same_mix'][fair])}）。{term(dear.idxmax(), lang)}的询单客户有 {percent(dear.max())} 问的是{term(tiers[-1], lang)}，{term(dear.idxmin(), lang)}的只有 {percent(dear.min())}：价位越高越难转化，总数就被拉低了。",
+        f"Overall the {term(raw, lang)} team is best with {percent(levelled['as_it_is'][raw])}; on the same mix of prices it is {'still ' if fair == raw else ''}the {term(fair, lang)} team ({percent(levelled['same_mix'][fair])}). {percent(dear.max())} of the {term(dear.idxmax(), lang)} team's inquirers ask about {term(tiers[-1], lang)} goods, {percent(dear.min())} of the {term(dear.idxmin(), lang)} team's: expensive goods convert less, and pull the total down.",
+    )
+    told = {c: [begun(term(v, lang)) if is_known(v) else v for v in by_tier[c]] for c in ("tier", "team")}
+    how = {"kinds": {"rate": "rate"}, "labels": {"rate": say("转化率", "Conversion")}}
+
+# %%
+if lesson.has("agents.team", "messages.product_id", "products.tier") and of_teams["agent"].nunique() > 1:
+    show(
+        dots(by_tier, "rate", of="tier", color="team", interval=("low", "high"), order="frame", **how),
+        name="teams",
+        table=by_tier.assign(**told),
+        columns=columns,
+        title=say(
+            "总数上的高低，到每个价位里还一样吗？", "Teams: does the overall ranking hold within each price tier?"
+        ),
+        says=teams_told,
+        note=say(
+            "横线为 95% 区间。一笔订单只算给它归属的团队，所以各团队合起来低于全店。不知道价位的询单未计入。",
+            "Lines: 95% intervals. An order counts only for the team it is credited to, so all teams together lie below the shop. Inquirers whose price tier is unknown are left out.",
+        ),
+    )
 
 # %% [markdown] lang="zh"
 # ## 跟进的节奏
@@ -1225,8 +1348,8 @@ said = said.collect("pandas").to_native().sort_values([*pairs, "sent_at", "seq"]
 said = said.merge(ripe[pairs].drop_duplicates(), on=pairs)
 said["turn"] = said.groupby(pairs)["from_customer"].cumsum()
 said["quiet"] = said.groupby(pairs)["sent_at"].diff() > rules.concurrency_minutes * 60
-written = said[said["from_customer"] == 0]
-again = written[(written.groupby([*pairs, "turn"]).cumcount() > 0) & written["quiet"]]
+ours = said[said["from_customer"] == 0]
+again = ours[(ours.groupby([*pairs, "turn"]).cumcount() > 0) & ours["quiet"]]
 again = again.groupby([*pairs, "turn"])["sent_at"].min().rename("again_at").reset_index()
 
 # %%
@@ -1283,6 +1406,29 @@ def after(minutes):
 
 
 buying = int(last["ordered"].notna().sum())
+
+# %%
+columns = {
+    "minutes": Column(say("分钟", "Minutes"), "count"),
+    "ordered": Column(say("买家中已下单", "Buyers: have ordered"), "rate"),
+    "paid": Column(say("买家中已付款", "Buyers: have paid"), "rate"),
+    "undecided": Column(say("还没下单的询单", "Inquiries without an order"), "count"),
+    "followed": Column(say("其中已跟进", "Of these followed up"), "count"),
+    "followed_share": Column(say("已跟进占比", "Followed up"), "rate"),
+    "unprompted": Column(say("没跟进也会下单", "Order unprompted later"), "rate"),
+}
+
+# %%
+labels = {
+    "after": say("客户最后一句话之后", "After the customer's last word"),
+    "share": say("占比", "Share"),
+    "ordered": say("买家中已下单", "buyers: have ordered"),
+    "paid": say("买家中已付款", "buyers: have paid"),
+    "followed_share": say("未下单的询单中已跟进", "no order yet: followed up"),
+}
+phases = {"3-5-7-9": (after(3), after(9)), "10-20-30": (after(10), after(30))}
+
+# %%
 if buying:
     at = rhythm.set_index("minutes")
     told = say(
@@ -1294,28 +1440,13 @@ if buying:
             f"那时还没人跟进的，后来没人再问也自己下了单的占 {percent(at['unprompted'][30])}。",
             f" Of those nobody had written to again by then, {percent(at['unprompted'][30])} ordered later all the same, without ever being followed up.",
         )
-    long = rhythm.assign(after=rhythm["minutes"].map(after)).melt(
-        ["after"], ["ordered", "paid", "followed_share"], "of", "share"
-    )
+
+# %%
+if buying:
+    long = rhythm.assign(after=rhythm["minutes"].map(after))
+    long = long.melt(["after"], ["ordered", "paid", "followed_share"], "of", "share")
     show(
-        lines(
-            long,
-            "share",
-            x="after",
-            of="of",
-            phases={
-                "3-5-7-9": (after(3), after(9)),
-                "10-20-30": (after(10), after(30)),
-            },
-            kinds={"share": "rate"},
-            labels={
-                "after": say("客户最后一句话之后", "After the customer's last word"),
-                "share": say("占比", "Share"),
-                "ordered": say("买家中已下单", "buyers: have ordered"),
-                "paid": say("买家中已付款", "buyers: have paid"),
-                "followed_share": say("未下单的询单中已跟进", "no order yet: followed up"),
-            },
-        ),
+        lines(long, "share", x="after", of="of", phases=phases, kinds={"share": "rate"}, labels=labels),
         name="rhythm",
         title=say("买家多久下单付款，没下单的多久有人跟进？", "When do buyers decide, and who writes to the others?"),
         says=told,
@@ -1324,15 +1455,7 @@ if buying:
             "The axis is not to scale. Calls are not in a chat log; deposit-presale orders are left out.",
         ),
         table=rhythm,
-        columns={
-            "minutes": Column(say("分钟", "Minutes"), "count"),
-            "ordered": Column(say("买家中已下单", "Buyers: have ordered"), "rate"),
-            "paid": Column(say("买家中已付款", "Buyers: have paid"), "rate"),
-            "undecided": Column(say("还没下单的询单", "Inquiries without an order"), "count"),
-            "followed": Column(say("其中已跟进", "Of these followed up"), "count"),
-            "followed_share": Column(say("已跟进占比", "Followed up"), "rate"),
-            "unprompted": Column(say("没跟进也会下单", "Order unprompted later"), "rate"),
-        },
+        columns=columns,
     )
 else:
     note(say("到期的询单里还没有人下单。", "No inquiry that has closed led to an order."), "missing")
@@ -1347,6 +1470,8 @@ of_tier = last[last["ordered"].notna()].merge(
     everyone[["agent", "customer_id", "tier"]].rename(columns={"agent": "agent_id"}), on=pairs
 )
 late = (of_tier["ordered"] > 1440).groupby(of_tier["tier"]).agg(["sum", "size"])
+
+# %%
 if {"entry", "premium"} <= set(late.index) and late.loc[["entry", "premium"], "size"].min() >= LEAST:
     (x1, n1), (x0, n0) = late.loc[["premium", "entry"]].to_numpy()
     gap = newcombe(x1, n1, x0, n0)
@@ -1363,6 +1488,8 @@ if {"entry", "premium"} <= set(late.index) and late.loc[["entry", "premium"], "s
             )
         ]
     )
+
+# %%
 if lesson.has("reminders"):
     reminded = measure(shop, "reminder_recovery_rate", period=days, rules=rules).iloc[0]
     if reminded["denominator"] > 0:
@@ -1420,6 +1547,9 @@ if lesson.has("messages.text"):
         "thrice": say("谁常三连发？", "Who sends the same line three times?"),
         "pushed": say("谁常先催后答？", "Who urges before answering?"),
     }
+
+# %%
+if lesson.has("messages.text"):
     for habit, title in asked_of.items():
         of_agent = habits[habit].rename(columns={"sum": "converted", "size": "inquiries"}).rename_axis("agent")
         of_agent = with_rates(of_agent.reset_index())
@@ -1489,6 +1619,17 @@ way_names = {
     "human": say("直接找人工", "Agent from the start"),
     "outbound": say("客服主动联系", "Agent wrote first"),
 }
+
+# %%
+columns = {
+    "way": say("当天谁和客户说过话", "Who talked that day"),
+    "inquiries": Column(say("客户天数", "Customer-days"), "count"),
+    "converted": Column(say("买家", "Payers"), "count"),
+    "rate": Column(say("之后付款的占比", "Paid afterwards"), "rate", low="low", high="high"),
+}
+labels = way_names | {"way": columns["way"], "rate": say("之后付款的占比", "Paid afterwards")}
+
+# %%
 if set(ways["way"]) <= {"human"}:
     note(
         say(
@@ -1500,26 +1641,10 @@ if set(ways["way"]) <= {"human"}:
 else:
     high, low = ways.loc[ways["rate"].idxmax()], ways.loc[ways["rate"].idxmin()]
     show(
-        dots(
-            ways,
-            "rate",
-            of="way",
-            interval=("low", "high"),
-            kinds={"rate": "rate"},
-            labels=way_names
-            | {
-                "way": say("当天谁和客户说过话", "Who talked that day"),
-                "rate": say("之后付款的占比", "Paid afterwards"),
-            },
-        ),
+        dots(ways, "rate", of="way", interval=("low", "high"), kinds={"rate": "rate"}, labels=labels),
         name="ways",
         table=ways.assign(way=ways["way"].map(way_names)),
-        columns={
-            "way": say("当天谁和客户说过话", "Who talked that day"),
-            "inquiries": Column(say("客户天数", "Customer-days"), "count"),
-            "converted": Column(say("买家", "Payers"), "count"),
-            "rate": Column(say("之后付款的占比", "Paid afterwards"), "rate", low="low", high="high"),
-        },
+        columns=columns,
         title=say(
             "机器人、人工、主动联系，之后付款的差多少？", "Bot, agent, or written to first: who pays afterwards?"
         ),
@@ -1563,6 +1688,8 @@ let_in = {
     say("又下单的放回来", "take back those who ordered again"): inside | (every_talk["ordered"] == 1),
     say("非售后客服接待的全部放回来", "take back all but after-sales staff's"): inside | ~inside,
 }
+
+# %%
 reopened = [
     {
         "how": how,
@@ -1574,19 +1701,21 @@ reopened = [
 reopened = with_rates(pd.DataFrame(reopened))
 
 # %%
+reopened["added"] = reopened["inquiries"] - reopened["inquiries"][0]
+reopened["paid_added"] = reopened["converted"] - reopened["converted"][0]
+columns = {
+    "how": say("怎么算", "Counted"),
+    "inquiries": Column(say("询单客户", "Inquirers"), "count"),
+    "added": Column(say("多出的客户", "Extra customers"), "count", signed=True),
+    "paid_added": Column(say("其中付款的", "Extra payers"), "count", signed=True),
+    "rate": Column(say("转化率", "Conversion"), "rate", low="low", high="high"),
+}
+
+# %%
 if len(reopened[["inquiries", "converted"]].drop_duplicates()) > 1:
     table(
-        reopened.assign(
-            added=reopened["inquiries"] - reopened["inquiries"][0],
-            paid_added=reopened["converted"] - reopened["converted"][0],
-        ),
-        {
-            "how": say("怎么算", "Counted"),
-            "inquiries": Column(say("询单客户", "Inquirers"), "count"),
-            "added": Column(say("多出的客户", "Extra customers"), "count", signed=True),
-            "paid_added": Column(say("其中付款的", "Extra payers"), "count", signed=True),
-            "rate": Column(say("转化率", "Conversion"), "rate", low="low", high="high"),
-        },
+        reopened,
+        columns,
         name="reopened",
         title=say("谁能进分母？三种算法", "Who is let into the denominator? Three ways"),
         note=say(

@@ -60,6 +60,8 @@ moved = {"slow_seconds": slow_seconds, "slow_turns": slow_turns}
 moved |= {"long_minutes": long_minutes, "late_seconds": late_seconds}
 lesson = begin(data, lang=lang, rules=rules, period=period, agent=agent, **moved)
 shop, days, rules, who, names = lesson.shop, lesson.period, lesson.rules, lesson.agent, lesson.names
+
+# %%
 if isinstance(fast_seconds, bool) or not isinstance(fast_seconds, int | float) or not 1 <= fast_seconds <= 600:
     problem = say("应当是 1 到 600 之间的秒数", "must be a number of seconds from 1 to 600")
     raise UsageError(
@@ -222,6 +224,12 @@ by_agent = by_agent[by_agent["agent"].isin(names)]  # 不含机器人 || without
 everyone = measure(shop, asked, period=days, rules=rules, interval=False).set_index("metric")
 own = by_agent[by_agent["agent"] == who].set_index("metric").loc[asked] if who else everyone
 
+
+# %%
+def parts(row):
+    return (say("{0:,.0f} ÷ {1:,.0f}", "{0:,.0f} of {1:,.0f}").format(row["numerator"], row["denominator"]),)
+
+
 # %%
 tiles(
     [
@@ -233,9 +241,7 @@ tiles(
             better="up" if kind_of(metric) == "rate" else "down",
             base=everyone["value"][metric] if who and not metric.endswith("customers") else None,
             base_label=say("全店", "everyone"),
-            lines=(say("{0:,.0f} ÷ {1:,.0f}", "{0:,.0f} of {1:,.0f}").format(row["numerator"], row["denominator"]),)
-            if kind_of(metric) == "rate" and row["denominator"]
-            else (),
+            lines=parts(row) if kind_of(metric) == "rate" and row["denominator"] else (),
         )
         for metric, row in own.iterrows()
     ]
@@ -275,6 +281,7 @@ def clock(seconds):
     return f"{seconds:.0f}" if seconds < 60 else f"{seconds // 60:.0f}:{seconds % 60:02.0f}"
 
 
+# %%
 def bands(values, edges):  # 上限算在本段里：“30 秒内”含 30 秒 || a band holds its upper edge: "within 30 s"
     words = [f"≤ {clock(edges[1])}"] + [f"{clock(a)}–{clock(b)}" for a, b in pairwise(edges[1:])]
     over = say(f"{clock(edges[-1])} 以上", f"over {clock(edges[-1])}")
@@ -286,22 +293,19 @@ if len(waits):
     share = waits.groupby(bands(waits, [0, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600]), observed=False)
     share = pd.DataFrame({"turns": share.size() / len(waits), "time": share.sum() / max(waits.sum(), 1)})
     slowest = waits.nlargest(max(1, round(len(waits) / 10))).sum() / max(waits.sum(), 1)
+    share = share.rename_axis("band").reset_index().melt("band", var_name="of", value_name="share")
+    labels = {
+        "band": say("等待（秒，满一分钟记作 分:秒）", "Wait (s; m:ss from a minute on)"),
+        "share": say("占比", "Share"),
+        "of": say("占什么", "Of"),
+        "turns": say("占回合数", "of all turns"),
+        "time": say("占等待总时长", "of all waiting time"),
+    }
+
+# %%
+if len(waits):
     show(
-        bars(
-            share.rename_axis("band").reset_index().melt("band", var_name="of", value_name="share"),
-            "share",
-            of="band",
-            color="of",
-            order="frame",
-            kinds={"share": "rate"},
-            labels={
-                "band": say("等待（秒，满一分钟记作 分:秒）", "Wait (s; m:ss from a minute on)"),
-                "share": say("占比", "Share"),
-                "of": say("占什么", "Of"),
-                "turns": say("占回合数", "of all turns"),
-                "time": say("占等待总时长", "of all waiting time"),
-            },
-        ),
+        bars(share, "share", of="band", color="of", order="frame", kinds={"share": "rate"}, labels=labels),
         name="spread",
         title=say("时间都等在哪里？", "Where does the waiting time go?"),
         says=say(
@@ -345,29 +349,26 @@ if len(agents):
         )
     few = len(names) - len(agents)
     whole, columns = wide(by_agent.assign(agent=by_agent["agent"].map(names)))
+
+# %%
+if len(agents):
+    drawn = say(
+        "空心：中位数；实心：平均；浅色带：平均的 95% 区间；行尾：P90。",
+        "Open: median; filled: average; pale band: the average's 95% interval; behind the row: the 90th percentile. ",
+    )
+    if few:
+        drawn += say(f"另有 {few} 人不足 30 个回合，未画出。", f"{few} more with fewer than 30 turns are not drawn.")
+    own_colour = "team" if agents["team"].notna().any() else None
+    how = {"interval": ("low", "high"), "color": own_colour, "chosen": who, "words": "p90"}
+
+# %%
+if len(agents):
     show(
-        pair(
-            agents,
-            "response_p50",
-            "average_response_seconds",
-            of="agent",
-            interval=("low", "high"),
-            color="team" if agents["team"].notna().any() else None,
-            chosen=who,
-            words="p90",
-        ),
+        pair(agents, "response_p50", "average_response_seconds", of="agent", **how),
         name="agents",
         title=say("谁真的慢，谁只是有几次很慢？", "Who is slow, and who was just very slow a few times?"),
         says=told,
-        note=say(
-            "空心：中位数；实心：平均；浅色带：平均的 95% 区间；行尾：P90。",
-            "Open: median; filled: average; pale band: the average's 95% interval; behind the row: the 90th percentile. ",
-        )
-        + (
-            say(f"另有 {few} 人不足 30 个回合，未画出。", f"{few} more with fewer than 30 turns are not drawn.")
-            if few
-            else ""
-        ),
+        note=drawn,
         table=whole,
         columns=columns,
     )
@@ -460,6 +461,8 @@ heads = {
     "slow_turns": Column(say("慢回合", "Slow turns"), "count"),
     "content": say("问的是", "Question"),
 }
+
+# %%
 titles = {
     "slow_response": say("慢响应明细", "Slow-response list"),
     "long_reception": say("长接待明细", "Long-reception list"),
@@ -500,6 +503,7 @@ pairing = ["customer_id", "agent_id", "day"]
 messages = shop.table("messages").filter(nw.col("sender") != "system")
 
 
+# %%
 def read(talk, name, title):
     """One reception (a row of `turns`) line by line; beside each reply the wait that it ended."""
     same = [nw.col(c) == talk[c] for c in ("customer_id", "agent_id")]
@@ -507,16 +511,24 @@ def read(talk, name, title):
     span = spans.collect("pandas").to_native().iloc[0]
     own = messages.filter(*same, nw.col("sent_at").is_between(int(span["started_at"]), int(span["ended_at"])))
     chat = own.collect("pandas").to_native().sort_values(["sent_at", "seq"])
-    waited = turns[(turns[pairing] == talk[pairing]).all(axis=1)].dropna(subset="wait")
+    show_chat(with_waits(chat, talk), talk, name, title)
+
+
+# %%
+def with_waits(chat, talk):
+    own = turns[(turns[pairing] == talk[pairing]).all(axis=1)].dropna(subset="wait")
+    waits = own.drop_duplicates("replied_at").set_index("replied_at")["wait"]
     replies = (chat["sender"] != "customer") & ~chat.duplicated(["sender", "sent_at"])
-    chat["wait"] = (
-        chat["sent_at"].where(replies).map(waited.drop_duplicates("replied_at").set_index("replied_at")["wait"])
-    )
+    chat["wait"] = chat["sent_at"].where(replies).map(waits)
     chat["slow"] = np.where(chat["wait"] > rules.slow_seconds, "●", "")
     chat["sent_at"] = pd.to_datetime(chat["sent_at"], unit="s")
-    chat["sender"] = chat["sender"].map(
-        {"customer": say("客户", "Customer"), "agent": say("客服", "Agent"), "bot": say("机器人", "Bot")}
-    )
+    senders = {"customer": say("客户", "Customer"), "agent": say("客服", "Agent"), "bot": say("机器人", "Bot")}
+    chat["sender"] = chat["sender"].map(senders)
+    return chat
+
+
+# %%
+def show_chat(chat, talk, name, title):
     columns = {"sent_at": Column(say("时间", "Time"), "time"), "sender": say("谁", "Who")}
     columns |= {"wait": Column(say("客户等了", "Customer waited"), "seconds"), "slow": say("慢", "Slow")}
     if "text" in chat:
@@ -645,12 +657,25 @@ def slow_list(rule):
     return found.sort_values(["slow_turns", "wait", "at"], ascending=[False, False, True], kind="stable")
 
 
+# %%
 def moved_list(**moved):
     rule = rules.replace(**moved)
     metrics = ["slow_response_customers", "long_reception_customers", "unanswered_3min_rate"]
     found = measure(shop, metrics, by="agent" if who else None, period=days, rules=rule, interval=False)
     value = (found[found["agent"] == who] if who else found).set_index("metric")["value"]
-    labels = [
+    labels = dict(zip(metrics, limits_said(rule), strict=True))
+    tiles(
+        [Tile(label, value[metric], kind_of(metric), better="down") for metric, label in labels.items()],
+        name="thresholds_counts",
+        title=say("三个数随门槛变化", "Three counts and their thresholds"),
+    )
+    show_limits(rule)
+    show_listed(slow_list(rule))
+
+
+# %%
+def limits_said(rule):
+    return [
         say(
             f"慢响应人数（多于 {rule.slow_turns} 个回合超过 {rule.slow_seconds:g} 秒）",
             f"Slow-served customers (more than {rule.slow_turns} turns over {rule.slow_seconds:g} s)",
@@ -660,27 +685,18 @@ def moved_list(**moved):
         ),
         say(f"{rule.late_seconds:g} 秒未响应率", f"Not answered within {rule.late_seconds:g}\u00a0s"),
     ]
-    tiles(
-        [Tile(label, value[m], kind_of(m), better="down") for label, m in zip(labels, metrics, strict=True)],
-        name="thresholds_counts",
-        title=say("三个数随门槛变化", "Three counts and their thresholds"),
-    )
+
+
+# %%
+def show_limits(rule):
     # 一次接待里第 slow_turns + 1 长的等待超过门槛，就上名单 || listed: its wait number slow_turns + 1 is over the limit
     decides = longest_first.groupby(pairing).nth(rule.slow_turns).groupby("customer_id")["wait"].max()
     limits = sorted({*range(30, 301, 10), int(rule.slow_seconds)})
     curve = pd.DataFrame({"seconds": limits, "customers": [int((decides > s).sum()) for s in limits]})
     now, longer = (int((decides > rule.slow_seconds + more).sum()) for more in (0, 10))
+    here = {say("现在的门槛", "threshold now"): rule.slow_seconds}
     show(
-        lines(
-            curve,
-            "customers",
-            x="seconds",
-            rules={say("现在的门槛", "threshold now"): rule.slow_seconds},
-            labels={
-                "seconds": say("等待超过多少秒算慢", "Slow: waited longer than (s)"),
-                "customers": say("慢响应人数", "Slow-served customers"),
-            },
-        ),
+        lines(curve, "customers", x="seconds", rules=here, labels=limit_labels),
         name="thresholds",
         title=say(
             f"慢响应人数有多依赖门槛？（一次接待中慢回合多于 {rule.slow_turns} 个）",
@@ -691,18 +707,28 @@ def moved_list(**moved):
             f"With {rule.slow_seconds:g} s, {now:,} customers are on the list; ten seconds more, and {longer:,} are left.",
         ),
     )
-    listed = slow_list(rule)
+
+
+# %%
+limit_labels = {
+    "seconds": say("等待超过多少秒算慢", "Slow: waited longer than (s)"),
+    "customers": say("慢响应人数", "Slow-served customers"),
+}
+limit_columns = {c: heads[c] for c in ("at", "customer", "agent", "slow_turns")}
+limit_columns["wait"] = Column(say("最久等待", "Longest wait"), "seconds")
+
+
+# %%
+def show_listed(listed):
     if listed.empty:
         note(say("按现在的门槛，慢响应明细上没有人。", "With these thresholds nobody is on the slow list."))
         return
+    worst = listed.head(5).assign(at=pd.to_datetime(listed["at"], unit="s"))
+    worst["customer"] = worst["customer_id"].map(str if show_customers else customer_code)
+    worst["agent"] = worst["agent_id"].map(lambda a: names.get(a, a))
     table(
-        listed.head(5).assign(
-            at=pd.to_datetime(listed["at"], unit="s"),
-            customer=listed["customer_id"].map(str if show_customers else customer_code),
-            agent=listed["agent_id"].map(lambda a: names.get(a, a)),
-        ),
-        {c: heads[c] for c in ("at", "customer", "agent", "slow_turns")}
-        | {"wait": Column(say("最久等待", "Longest wait"), "seconds")},
+        worst,
+        limit_columns,
         name="thresholds_list",
         title=say(
             f"在这些门槛下，谁上了慢响应明细？（共 {len(listed):,} 次接待，列出最慢的 {min(5, len(listed))} 次）",
@@ -711,6 +737,7 @@ def moved_list(**moved):
     )
 
 
+# %%
 w.explore(
     moved_list, **{name: w.rule(rules, name) for name in ["slow_seconds", "slow_turns", "long_minutes", "late_seconds"]}
 )
@@ -774,6 +801,7 @@ unit_words = {
 }
 
 
+# %%
 def nobody_answered(rule):
     """What the rules do with a turn without a reply."""
     capped = say(f"记 {rule.cap_seconds:g} 秒并封顶", f"{rule.cap_seconds:g} s, capped")
@@ -797,6 +825,8 @@ for rule, shown in [(rules, figures), *((load_rules(name), shown) for name, show
             "unanswered": nobody_answered(rule),
         }
     )
+
+# %%
 books = pd.DataFrame(books)
 averages = books.dropna(subset=figures[0]).sort_values(figures[0], kind="stable")
 if len(averages):
@@ -811,19 +841,22 @@ if len(averages):
     )
 
 # %%
+columns = {
+    "label": say("规则", "Rules"),
+    figures[0]: Column(say("平均响应", "Average"), "seconds"),
+    figures[1]: Column(say("首次响应", "First"), "seconds"),
+    figures[2]: Column(say("30 秒首次响应率", "First ≤ 30 s"), "rate"),
+    figures[3]: Column(say("及时响应率", "On-time rate"), "rate"),
+    "limit": Column(say("时限", "Within"), "seconds"),
+    "unit": say("按什么数", "Rate per"),
+    "hours": say("考核时段", "Hours"),
+    "unanswered": say("未回复的回合", "Unanswered turns"),
+}
+
+# %%
 table(
     books,
-    {
-        "label": say("规则", "Rules"),
-        figures[0]: Column(say("平均响应", "Average"), "seconds"),
-        figures[1]: Column(say("首次响应", "First"), "seconds"),
-        figures[2]: Column(say("30 秒首次响应率", "First ≤ 30 s"), "rate"),
-        figures[3]: Column(say("及时响应率", "On-time rate"), "rate"),
-        "limit": Column(say("时限", "Within"), "seconds"),
-        "unit": say("按什么数", "Rate per"),
-        "hours": say("考核时段", "Hours"),
-        "unanswered": say("未回复的回合", "Unanswered turns"),
-    },
+    columns,
     name="rulebooks",
     title=say("同一份聊天记录，换一套规则是多少？", "The same log: what does each rule book make of it?"),
     note=say(
@@ -837,6 +870,8 @@ units = [
     measure(shop, "response_rate_3min", rules=rules.replace(late_unit=unit), period=days).assign(unit=unit_words[unit])
     for unit in ["turn", "reception", "customer"]
 ]
+
+# %%
 show(
     dots(
         pd.concat(units),
@@ -862,6 +897,15 @@ show(
 
 
 # %%
+order_labels = {
+    "agent": say("客服", "Agent"),
+    "own": say(f"{rules.zh}", f"{rules.en}"),
+    "other": say("所选规则", "chosen rules"),
+}
+order_how = {"kinds": {"own": "seconds", "other": "seconds"}, "labels": order_labels}
+
+
+# %%
 def same_order(**moved):
     rule = rules.replace(**moved)
     after = measure(shop, figures[0], by="agent", rules=rule, period=days, interval=False).set_index("agent")["value"]
@@ -872,19 +916,7 @@ def same_order(**moved):
     place = both.rank(method="min").astype(int)
     changed = int((place["own"] != place["other"]).sum())
     show(
-        pair(
-            both.rename_axis("agent").sort_values("own"),
-            "own",
-            "other",
-            of="agent",
-            order="frame",
-            kinds={"own": "seconds", "other": "seconds"},
-            labels={
-                "agent": say("客服", "Agent"),
-                "own": say(f"{rules.zh}", f"{rules.en}"),
-                "other": say("所选规则", "chosen rules"),
-            },
-        ),
+        pair(both.rename_axis("agent").sort_values("own"), "own", "other", of="agent", order="frame", **order_how),
         name="same_order",
         title=say("换一套规则，谁更快的结论还在吗？", "Does the order of agents survive another rule book?"),
         says=say(
@@ -894,6 +926,7 @@ def same_order(**moved):
     )
 
 
+# %%
 w.explore(
     same_order,
     cap_seconds=w.rule(rules, "cap_seconds"),
@@ -926,26 +959,22 @@ no_inquiries = say(
     "这段时间没有到期且得到回复的询单，无法比较快慢与成交。",
     "No answered inquiry of these days has closed its window: speed and conversion cannot be compared.",
 )
+
+# %%
 if len(replied):
     sold = replied.groupby(bands(replied["wait"], [0, 15, 30, 60, 120]), observed=True)["converted"]
     sold = with_rates(
         sold.agg(["size", "sum"]).set_axis(["inquiries", "converted"], axis=1).rename_axis("band").reset_index()
     )
     best, worst = sold.loc[sold["rate"].idxmax()], sold.loc[sold["rate"].idxmin()]
+    labels = {"band": say("首次响应（秒，满一分钟记作 分:秒）", "First response (s; m:ss from a minute on)")}
+    labels |= {"rate": say("询单转化率", "Inquiry conversion")}
+    how = {"line": {say("全体", "all"): replied["converted"].mean()}, "kinds": {"rate": "rate"}, "labels": labels}
+
+# %%
+if len(replied):
     show(
-        dots(
-            sold,
-            "rate",
-            of="band",
-            interval=("low", "high"),
-            line={say("全体", "all"): replied["converted"].mean()},
-            order="frame",
-            kinds={"rate": "rate"},
-            labels={
-                "band": say("首次响应（秒，满一分钟记作 分:秒）", "First response (s; m:ss from a minute on)"),
-                "rate": say("询单转化率", "Inquiry conversion"),
-            },
-        ),
+        dots(sold, "rate", of="band", interval=("low", "high"), order="frame", **how),
         name="speed_bands",
         says=say(
             f"成交率最高的是首次响应 {best['band']} 的（{best['inquiries']:,} 个里的 {best['rate']:.1%}），最低的是 {worst['band']} 的（{worst['inquiries']:,} 个里的 {worst['rate']:.1%}）。",
@@ -998,28 +1027,29 @@ def busiest(rows):
     return Period(one, one)
 
 
+# %%
 if len(replied):
     date = busiest(replied)
     own = replied[replied["day"] == date.first].assign(fast=replied["wait"] <= fast_seconds)
     each = own.groupby("hour").agg(inquiries=("wait", "size"), converted=("converted", "sum"), fast=("fast", "mean"))
     each = with_rates(each[each["inquiries"] >= 10].reset_index())
+
+# %%
+if len(replied) and len(each) >= 5:
+    quick, slack = each.loc[each["fast"].idxmax()], each.loc[each["fast"].idxmin()]
+    labels = {
+        "fast": say(f"{fast_seconds:g} 秒内首响的占比", f"Answered within {fast_seconds:g} s"),
+        "rate": say("询单转化率", "Inquiry conversion"),
+        "inquiries": say("询单", "Inquiries"),
+        "hour": say("钟点", "Hour"),
+    }
+    how = {"size": "inquiries", "kinds": {"fast": "rate", "rate": "rate"}, "labels": labels}
+
+# %%
+if len(replied):
     if len(each) >= 5:
-        quick, slack = each.loc[each["fast"].idxmax()], each.loc[each["fast"].idxmin()]
         show(
-            scatter(
-                each,
-                "fast",
-                "rate",
-                of="hour",
-                size="inquiries",
-                kinds={"fast": "rate", "rate": "rate"},
-                labels={
-                    "fast": say(f"{fast_seconds:g} 秒内首响的占比", f"Answered within {fast_seconds:g} s"),
-                    "rate": say("询单转化率", "Inquiry conversion"),
-                    "inquiries": say("询单", "Inquiries"),
-                    "hour": say("钟点", "Hour"),
-                },
-            ),
+            scatter(each, "fast", "rate", of="hour", **how),
             name="speed_hours",
             says=say(
                 f"回得最快的 {quick['hour']:.0f} 点，{quick['fast']:.0%} 在 {fast_seconds:g} 秒内首响，{quick['rate']:.0%} 成交；回得最慢的 {slack['hour']:.0f} 点，{slack['fast']:.0%} 在 {fast_seconds:g} 秒内首响，{slack['rate']:.0%} 成交。",
@@ -1083,6 +1113,7 @@ def points(share):
     return f"{100 * share:+.1f}".replace("-", "−")
 
 
+# %%
 def verdict(when, seconds, fast, slow, found):
     raw, alike = found["raw"], found["alike"]
     left = say(
@@ -1124,34 +1155,35 @@ def like_with_like(seconds, when):
                 {"way": ways[way], "days": span(scope), "difference": f.value, "low": f.low, "high": f.high}
                 for way, f in found.items()
             ]
-    if drawn and not plenty:
-        sentences(told)
-        return
-    if not drawn:
-        note(
-            say(
-                f"{seconds:g} 秒以内和以外的询单没有同时出现，无从比较。",
-                f"There are not both inquiries answered within {seconds:g} s and slower ones: nothing to compare.",
-            ),
-            "missing",
-        )
+    show_gap(seconds, told, pd.DataFrame(drawn), plenty)
+
+
+# %%
+gap_labels = {
+    "difference": say("成交率差（快 − 慢）", "Conversion, fast − slow"),
+    "way": say("怎么比", "Comparison"),
+    "days": say("日子", "Days"),
+}
+gap_how = {"color": "days", "interval": ("low", "high"), "line": 0, "kinds": {"difference": "+rate"}}
+
+
+def nothing_to_compare(seconds):
+    return say(
+        f"{seconds:g} 秒以内和以外的询单没有同时出现，无从比较。",
+        f"There are not both inquiries answered within {seconds:g} s and slower ones: nothing to compare.",
+    )
+
+
+# %%
+def show_gap(seconds, told, drawn, plenty):
+    if not plenty:  # 没有可比的，或者太少，不画图 || nothing to compare, or too little for a chart
+        if told:
+            sentences(told)
+        else:
+            note(nothing_to_compare(seconds), "missing")
         return
     show(
-        dots(
-            pd.DataFrame(drawn),
-            "difference",
-            of="way",
-            color="days",
-            interval=("low", "high"),
-            line=0,
-            order="frame",
-            kinds={"difference": "+rate"},
-            labels={
-                "difference": say("成交率差（快 − 慢）", "Conversion, fast − slow"),
-                "way": say("怎么比", "Comparison"),
-                "days": say("日子", "Days"),
-            },
-        ),
+        dots(drawn, "difference", of="way", order="frame", labels=gap_labels, **gap_how),
         name="speed_gap",
         title=say(
             f"{seconds:g} 秒内首响的，比更慢的多成交几个百分点？",
@@ -1165,6 +1197,7 @@ def like_with_like(seconds, when):
     )
 
 
+# %%
 limit = w.Slider(
     say("多少秒内算快", "Fast: answered within (s)"), fast_seconds, min(10, fast_seconds), max(120, fast_seconds)
 )

@@ -181,31 +181,29 @@ if lesson.has("refunds"):
     if year_before:
         curves[str(year_before.period)] = followed(sold, money_back, year_before.period)
     curve = pd.DataFrame(curves).rename_axis("day").reset_index().melt("day", var_name="paid", value_name="refunded")
-    if curve["refunded"].notna().any():
-        labels = {"day": say("付款后第几天", "Days since payment"), "paid": say("付款于", "Paid")}
-        labels |= {"refunded": say("已退款", "Refunded")}
-        show(
-            lines(
-                curve.dropna(),
-                "refunded",
-                x="day",
-                of="paid",
-                labels=labels,
-                kinds={"refunded": "rate", "day": "count"},
-            ),
-            name="cohort",
-            title=say("付款之后，退款怎样累积？", "How refunds add up after payment"),
-            says=say("到现在为止：", "So far: ")
-            + say("；", "; ").join(
-                say(
-                    f"{paid_in} 付款的，{len(line.dropna()) - 1} 天内退了 {percent(line.dropna().iloc[-1])}",
-                    f"of those paid {paid_in}, {percent(line.dropna().iloc[-1])} within {len(line.dropna()) - 1} days",
-                )
-                for paid_in, line in curves.items()
-                if len(line.dropna())
-            )
-            + say("。", "."),
+
+# %%
+if lesson.has("refunds") and curve["refunded"].notna().any():
+    labels = {"day": say("付款后第几天", "Days since payment"), "paid": say("付款于", "Paid")}
+    labels |= {"refunded": say("已退款", "Refunded")}
+    so_far = say("；", "; ").join(
+        say(
+            f"{paid_in} 付款的，{len(line.dropna()) - 1} 天内退了 {percent(line.dropna().iloc[-1])}",
+            f"of those paid {paid_in}, {percent(line.dropna().iloc[-1])} within {len(line.dropna()) - 1} days",
         )
+        for paid_in, line in curves.items()
+        if len(line.dropna())
+    )
+
+# %%
+if lesson.has("refunds") and curve["refunded"].notna().any():
+    kinds = {"refunded": "rate", "day": "count"}
+    show(
+        lines(curve.dropna(), "refunded", x="day", of="paid", labels=labels, kinds=kinds),
+        name="cohort",
+        title=say("付款之后，退款怎样累积？", "How refunds add up after payment"),
+        says=say(f"到现在为止：{so_far}。", f"So far: {so_far}."),
+    )
 
 # %%
 if lesson.has("refunds"):
@@ -360,6 +358,9 @@ if lesson.has("complaints", "refunds.operations", "refunds.agent_id") and len(wi
     top, peers = wide.iloc[0], wide.iloc[1:]
     what = shop.pandas("complaints")
     what = what[what["agent_id"] == top["agent"]].dropna(subset="reason")["reason"].value_counts(normalize=True)
+
+# %%
+if lesson.has("complaints", "refunds.operations", "refunds.agent_id") and len(wide) > 1:
     sentences(
         [
             say(
@@ -448,6 +449,9 @@ if lesson.has("refunds"):
 if lesson.has("refunds.withdrawn_at", "refunds.platform_involved"):
     more = measure(shop, ["refund_saved_rate", "platform_involved_rate"], period=days, rules=rules)
     more = more.dropna(subset="value").set_index("metric")
+
+# %%
+if lesson.has("refunds.withdrawn_at", "refunds.platform_involved"):
     note(
         say(
             "管售后的还看两个数：",

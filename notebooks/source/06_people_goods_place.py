@@ -196,6 +196,8 @@ agree(repeat, measure(tiny, "repeat_purchase_rate", period="2021-11-01..2021-11-
 
 # %%
 report = say("报给运营", "report it")
+
+# %%
 groups = {
     say("人 · 流量", "people · traffic"): ("page_views visitors bounce_rate stay_seconds visit_depth", report),
     say("人 · 客户", "people · buyers"): (
@@ -210,6 +212,10 @@ groups = {
         "sell_through_rate active_product_rate",
         say("滞销款进推荐话术", "recommend what does not move"),
     ),
+}
+
+# %%
+groups |= {
     say("货 · 库存", "goods · stock"): (
         "days_of_inventory inventory_turnover",
         say("缺货话术、到货提醒", "out-of-stock script, tell them when it is back"),
@@ -223,6 +229,8 @@ groups = {
         say("卖前说清尺码和材质", "say size and material before the sale"),
     ),
 }
+
+# %%
 every = [metric for ids, _ in groups.values() for metric in ids.split()]
 answer = measure(shop, every, period=days, rules=rules, interval=False).set_index("metric")
 
@@ -240,6 +248,8 @@ rows = [
 ]
 columns = {"group": say("哪一组", "Group"), "metric": say("指标", "Indicator"), "value": say("本店", "This shop")}
 columns["cs"] = say("客服能做什么", "What customer service can do")
+
+# %%
 table(
     pd.DataFrame(rows),
     columns,
@@ -331,18 +341,20 @@ if lesson.has("messages.text", "messages.product_id", "products.name"):
     lines = shop.table("messages").filter(when, back, nw.col("sender") == "customer").collect("pandas").to_native()
     wanted = lines.groupby("product_id")["customer_id"].nunique().nlargest(5).rename("customers").reset_index()
     wanted["name"] = wanted["product_id"].map(shop.pandas("products").set_index("product_id")["name"])
-    if len(wanted):
-        show(
-            bars(
-                wanted[["name", "customers"]],
-                "customers",
-                of="name",
-                labels={"name": say("商品", "Product"), "customers": say("问到货的客户", "Customers asking for it")},
-                kinds={"customers": "count"},
-            ),
-            name="when_back",
-            title=say("客户在等哪一款？", "Which product are customers waiting for?"),
-        )
+
+# %%
+if lesson.has("messages.text", "messages.product_id", "products.name") and len(wanted):
+    show(
+        bars(
+            wanted[["name", "customers"]],
+            "customers",
+            of="name",
+            labels={"name": say("商品", "Product"), "customers": say("问到货的客户", "Customers asking for it")},
+            kinds={"customers": "count"},
+        ),
+        name="when_back",
+        title=say("客户在等哪一款？", "Which product are customers waiting for?"),
+    )
 
 # %% [markdown] lang="zh"
 # ## 三个退货率
@@ -381,17 +393,10 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at"):
 
 # %%
 if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(late):
+    labels = {"supplier": say("供货商", "Supplier")}
+    labels |= {"hours": say("付款到发货（中位数）", "Paid to shipped (median)")}
     show(
-        bars(
-            late,
-            "hours",
-            of="supplier",
-            labels={
-                "supplier": say("供货商", "Supplier"),
-                "hours": say("付款到发货（小时，中位数）", "Paid to shipped (hours, median)"),
-            },
-            kinds={"hours": "number"},
-        ),
+        bars(late, "hours", of="supplier", labels=labels, kinds={"hours": "hours"}),
         name="suppliers",
         title=say("付了款，多久发货？", "How long from payment to shipping?"),
         says=say(

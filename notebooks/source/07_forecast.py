@@ -53,6 +53,8 @@ from cskit.errors import DataError, UsageError
 
 lesson = begin(data, lang=lang, rules=rules, period=period)
 shop, days, rules, names = lesson.shop, lesson.period, lesson.rules, lesson.names
+
+# %%
 percent = "{:.1%}".format
 
 # %%
@@ -566,6 +568,9 @@ if lesson.has("training", "shifts", "agents.team") and value["passed"].notna().a
     shown["passed"] = [
         say("是", "yes") if ok else say("否，不该上号", "no: should not be online") for ok in examined["passed"]
     ]
+
+# %%
+if lesson.has("training", "shifts", "agents.team") and value["passed"].notna().any():
     table(
         shown,
         columns,

@@ -56,6 +56,8 @@ lesson = begin(data, lang=lang, rules=rules, period=period or seven, agent=agent
 shop, days, rules, who, names = lesson.shop, lesson.period, lesson.rules, lesson.agent, lesson.names
 teams, sides = ("in_house", "outsourced"), "team:outsourced,team:in_house"
 two_teams = set(teams) <= set(lesson.teams.values())
+
+# %%
 percent = "{:.1%}".format
 
 # %% [markdown] lang="zh" tags=["lesson-only"]

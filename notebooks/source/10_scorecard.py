@@ -145,6 +145,7 @@ table(
 from cskit import widgets as w
 
 
+# %% tags=["lesson-only"]
 def moved(metric, importance, feasibility):
     now = twenty.copy()
     now.loc[now["metric"] == metric, ["importance", "feasibility"]] = importance, feasibility
@@ -469,9 +470,14 @@ def reweighted(conversion, satisfaction):
     now["now"] = now.groupby("tier")["total"].rank(ascending=False, method="min")
     now["tier"] = now["tier"].map(tier_names)
     fell = now.loc[(now["now"] - now["rank"]).idxmax()]
+    show_ranks(now, fell)
+
+
+# %% tags=["lesson-only"]
+def show_ranks(now, fell):
     labels = {"rank": say("原来的名次", "Rank before"), "now": say("新名次", "Rank now"), "tier": say("档位", "Tier")}
     how = {"labels": labels, "kinds": {"rank": "count", "now": "count"}, "order": "frame", "facet": "tier"}
-    ends = f"{names[fell['who']]}: {fell['rank']:.0f} → {fell['now']:.0f}"
+    ends = f"{fell['rank']:.0f} → {fell['now']:.0f}"
     same = (now["now"] == now["rank"]).all()
     show(
         pair(now, "rank", "now", of="agent", label=say("名次", "Rank"), **how),
@@ -479,7 +485,10 @@ def reweighted(conversion, satisfaction):
         title=say("换了权重，名次怎样动？", "Other weights: how do the ranks move?"),
         says=say("名次都没有变。", "No rank changes.")
         if same
-        else say(f"掉得最多的（档内名次）——{ends}", f"The largest fall, within the tier: {ends}"),
+        else say(
+            f"掉得最多的是{names[fell['who']]}（档内名次）：{ends}。",
+            f"The largest fall, within the tier: {names[fell['who']]}, {ends}.",
+        ),
     )
 
 

@@ -266,6 +266,8 @@ print(f"{missing:.0f} / {beside:.0f}  {missing / beside - 1:.0%}")
 found = curve(shop, "queue_anomaly", period=days, rules=rules)
 flagged = found[found["flag"] != ""].copy()
 flagged["size"] = flagged["receptions"] - flagged["expected"]
+
+# %%
 if len(flagged):
     flagged["day"] = pd.to_datetime(flagged["at"]).dt.date
     flagged["hour"] = pd.to_datetime(flagged["at"]).dt.hour
@@ -317,6 +319,8 @@ limits = daily.groupby("metric", sort=False)["value"].agg(["mean", "std", "size"
 daily = daily.merge(limits, left_on="metric", right_index=True)
 daily["outside"] = (daily["value"] - daily["mean"]).abs() > 2 * daily["std"]
 watch = daily[daily["outside"] & (daily["size"] >= 7)]
+
+# %%
 if len(watch):
     shown = watch.assign(metric=[find(metric).under(rules).name(lang) for metric in watch["metric"]])
     for column in ("value", "mean"):

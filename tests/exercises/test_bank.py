@@ -151,7 +151,7 @@ def check(question: Question, one: Drawn) -> None:
     assert truth is not None
     assert key.match(spec, asked(spec, truth)) == Match(), where
     for code, answer in wrong.items():
-        found = key.match(spec, answer if isinstance(answer, str) else rows_of(answer))
+        found = key.match(spec, asked(spec, answer))
         if spec.grid.same(answer, answer) and question.kind != "choice":
             assert found is not None, (*where, code)
             assert found.code == code, where

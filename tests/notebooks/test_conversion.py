@@ -82,7 +82,7 @@ def by_label(page: Page, table: str, column: str, label: str = "label") -> dict[
 
 
 @pytest.mark.parametrize(
-    ("page", "tables"), [("whole", EVERY_TABLE), ("small", ALWAYS | {"small_conversion"}), ("bare", ALWAYS)]
+    ("page", "tables"), [("whole", EVERY_TABLE), ("small", ALWAYS | {"small_conversion", "what_if"}), ("bare", ALWAYS)]
 )
 def test_each_shop_has_the_sections_its_tables_allow(page: str, tables: set[str], request: pytest.FixtureRequest):
     got: Ran = request.getfixturevalue(page)
@@ -441,6 +441,20 @@ def test_a_moved_control_gives_measures_numbers(whole: Ran, shop: Shop, shown: l
     assert sum(page.column("ranking", "denominator")) == found["denominator"].sum()
     with pytest.raises(UsageError):
         whole.names["compared"](rule_set=RULES, days=DAYS, agent=None, conversion_days=-1)
+
+
+def test_the_funnel_moved_ends_in_money(small: Ran, shown: list[dict[str, Any]]):
+    """Of the closed days: those who paid × what a buyer spends, each part moved alone and all together."""
+    per_buyer = measure(small.names["small"], "spend_per_buyer")["value"].iloc[0]
+    closed = small.names["final"].sum()
+    sales, rate = closed["paid_so_far"] * per_buyer, closed["paid_so_far"] / closed["inquired"]
+    small.names["what_if"](10, 5, -20, 0)
+    page = Page(shown)
+    says = re.search(r"from ¥([\d,]+) to ¥([\d,]+) .*add up to (\u2212)¥([\d,]+)", page.html)
+    assert says is not None
+    whole, alone = 1.1 * (1 + 0.05 / rate) * 0.8, 0.1 + 0.05 / rate - 0.2
+    said = [float(says[i].replace(",", "")) for i in (1, 2, 4)]
+    assert said == pytest.approx([sales, sales * whole, -sales * alone], abs=0.51)
 
 
 @pytest.mark.parametrize("by", ["agent", "team", "category", "product", "hour", "segment"])

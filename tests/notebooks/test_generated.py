@@ -10,7 +10,7 @@ import vl_convert
 
 from cskit.bundled import ROOT
 from cskit.course.build import SOURCES, notebook
-from cskit.course.source import read_source
+from cskit.course.source import read_source, shown_code
 from tests.browser.lab import HERE
 
 LESSONS = [(path, lang) for path in sorted(SOURCES.glob("*.py")) for lang in ("en", "zh")]
@@ -31,6 +31,14 @@ def test_it_is_what_its_source_says(source: Path, lang: str):
         "the source was edited: run `make build`"
     )
     assert book.metadata == fresh.metadata
+
+
+def test_a_cell_can_be_read_aloud(source: Path, lang: str):
+    """Sixteen lines at most, as a page shows them."""
+    code = source.read_text(encoding="utf-8").split("\n# %%")
+    cells = [cell.partition("\n")[2] for cell in code if "[markdown]" not in cell.partition("\n")[0]]
+    shown = [shown_code(cell.strip(), lang) for cell in cells] if lang == HERE[source.stem] else []
+    assert [cell for cell in shown if len(cell.splitlines()) > 16] == []
 
 
 def test_it_is_valid_executed_and_free_of_errors(source: Path, lang: str):

@@ -262,7 +262,7 @@ def drawn(bank: Bank, exercise: str, trainee: str, *, course: str = "cskit", see
         data,
         {q.id: answers[q.id].truth for q in questions},
         {q.id: answers[q.id].mistakes for q in questions},
-        {q.id: Spec.of(q, answers[q.id].truth, answers[q.id].rows) for q in questions},
+        {q.id: Spec.of(q, answers[q.id].truth, answers[q.id].rows, answers[q.id].mistakes.values()) for q in questions},
     )
 
 

@@ -159,31 +159,43 @@ def rows_of(answer: float | Mapping[str, float]) -> dict[str, float]:
     return {"": float(answer)}
 
 
+def _largest(answer: Answer | None) -> float:
+    numbers = () if answer is None or isinstance(answer, str) else rows_of(answer).values()
+    return max(map(abs, numbers), default=0.0)
+
+
 @dataclass(frozen=True)
 class Spec:
-    """A question without its answer. `share`: a fraction that cannot be above 1, so that 42 must be a percentage."""
+    """A question without its answer. `share`: the answer is a share of a whole, so that what is above this must be a
+    percentage; 1, or more where a named mistake leads beyond it (0 for all else)."""
 
     id: str
     kind: str
     unit: str
     points: int
     grid: Grid
-    share: bool = False
+    share: int = 0
     rows: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     hints: tuple[Text, ...] = ()
 
     @classmethod
-    def of(cls, question: Question, truth: Answer | None, rows: Iterable[str] = ()) -> "Spec":
+    def of(
+        cls,
+        question: Question,
+        truth: Answer | None,
+        rows: Iterable[str] = (),
+        mistakes: Iterable[Answer] = (),
+    ) -> "Spec":
         """The open part of a question, for one trainee's data."""
-        numbers = () if truth is None or isinstance(truth, str) else rows_of(truth).values()
+        largest, *wrong = (_largest(answer) for answer in (truth, *mistakes))
         return cls(
             question.id,
             question.kind,
             question.unit,
             question.points,
             Grid.of(question),
-            share=question.unit == "fraction" and all(abs(v) <= 1 for v in numbers),
+            share=math.ceil(max([1, *wrong])) if question.unit == "fraction" and largest <= 1 else 0,
             rows=tuple(rows),
             choices=tuple(question.choices or ()),
             hints=question.hints,

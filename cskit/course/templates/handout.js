@@ -71,7 +71,7 @@
   }
 
   function inUnit(spec, value) {
-    if (spec.share && Math.abs(value) > 1 + spec.tolerance) {
+    if (spec.share && Math.abs(value) > Number(spec.share) + spec.tolerance) {
       const short = (x) => String(Number(x.toPrecision(6)));
       throw new Unreadable("unreadable_percent", { fraction: short(value / 100), given: short(value) });
     }

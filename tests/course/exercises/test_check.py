@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from cskit.course.exercises.author.ledger import Ledger
+from cskit.course.exercises.question import Question, Spec, Text
 from cskit.course.exercises.records import MIME, is_chain, read_log
 from cskit.course.exercises.trainee import checking, session
 from cskit.course.exercises.trainee.checking import check, checked
@@ -53,6 +54,16 @@ def test_right_and_each_mistake_by_its_own_name_in_both_languages(own: Path, led
                 record = desk.answer(question, answer)
                 assert (record["state"], record["code"]) == ("mistake", code)
                 assert ledger.questions[question].says[code].of(lang) in said(question, answer)
+
+
+def test_a_share_above_one_is_a_percentage_unless_a_named_mistake_leads_there():
+    question = Question("90.q8", "numeric", 1, Text("多少？", "How much?"), "stall", unit="fraction", tolerance=0.001)
+    for wrong, readable, refused in (((0.8,), 1.0, 1.4), ((0.8, 1.4), 1.4, 42.0), ((), 0.4, 1.4)):
+        spec = Spec.of(question, 0.6, mistakes=wrong)
+        assert checking.read(spec, readable) == {"": readable}
+        with pytest.raises(checking.Unreadable, match="unreadable_percent"):
+            checking.read(spec, refused)
+    assert checking.read(Spec.of(question, 1.2), 42.0) == {"": 42.0}  # what may itself be above 1 is no share
 
 
 def test_within_the_tolerance_is_right(desk: Desk, ledger: Ledger):
@@ -230,7 +241,10 @@ def numbers_in(said: Any, known: set[str]) -> list[Any]:
 
 def test_a_handout_holds_no_answer_and_no_mistake_in_plain_text(own: Path, ledger: Ledger):
     text = (own / "90.handout.json").read_text(encoding="utf-8")
-    assert numbers_in(json.loads(text), known={"format", "attempts", "cost", "points", "tolerance", "shifts"}) == []
+    assert (
+        numbers_in(json.loads(text), known={"format", "attempts", "cost", "points", "tolerance", "shifts", "share"})
+        == []
+    )
     for question, truth in truths(ledger).items():
         answers = [truth, *mistakes(ledger)[question].values()]
         for number in (

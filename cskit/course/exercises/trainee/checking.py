@@ -115,7 +115,7 @@ def _unit_of(value: float) -> float:
 
 
 def _in_unit(spec: Spec, value: float) -> float:
-    beyond = spec.share and abs(value) > 1 + spec.grid.tolerance
+    beyond = spec.share and abs(value) > spec.share + spec.grid.tolerance
     Unreadable.given(beyond, "unreadable_percent", fraction=f"{value / 100:g}", given=f"{value:g}")
     return value
 
