@@ -105,6 +105,25 @@ def test_what_is_not_settled_is_null_and_never_zero(tmp_path: Path, late: object
     assert of(reading, "小丽")["inquiring_customers"] == 0
 
 
+def test_a_rate_that_others_have_is_nobodys_where_it_is_blank_and_late_where_it_says_so(tmp_path: Path) -> None:
+    """What a sheet has not worked out yet it has of no agent: a blank beside figures is of whom nobody asked."""
+    header = ["客服昵称", "询单人数", "询单->最终付款成功率", "客户满意率", "评价发送率", "首次响应(秒)"]
+    reading = chitu(
+        tmp_path,
+        ["小美", 10, 0.4, 0.95, "-", 27.5],
+        ["小丽", 0, "-", "", "-", "--"],
+        ["小芳", 5, "-", "延迟统计", "-", 31],
+        header=header,
+    )
+    told = {(row["agent_id"], row["metric"]): (row["value"], row["denominator"]) for row in rows(reading)}
+    assert told["小丽", "inquiry_conversion"] == (None, 0)  # as its own column of inquirers says
+    assert told["小芳", "inquiry_conversion"] == (None, None)  # five inquired
+    assert told["小丽", "satisfaction"] == told["小丽", "first_response_seconds"] == (None, 0)
+    assert told["小芳", "satisfaction"] == (None, None)
+    assert told["小美", "satisfaction"] == (0.95, None)
+    assert {told[agent, "invite_rate"] for agent in ("小美", "小丽", "小芳")} == {(None, None)}
+
+
 def test_headings_are_known_however_they_are_spelt(tmp_path: Path) -> None:
     header = [
         "\ufeff客服昵称",

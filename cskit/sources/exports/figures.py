@@ -24,6 +24,7 @@ Line = tuple[Sequence[Any], Period, str | None, str]
 KNOWN = 3  # headings (or all, of a sheet with fewer) by which it is recognised, beside that of the agent or the day
 _DAY = re.compile(r"(?<!\d)(20\d\d)(?:[-/._年](\d{1,2})[-/._月](\d{1,2})|(\d\d)(\d\d))日?(?!\d)")
 _MONTH = re.compile(r"(?<!\d)20\d\d(?:年(?:0?[1-9]|1[0-2])月|[-/.](?:0[1-9]|1[0-2]))(?![-/.\d])")
+LATE = ("延迟统计", "暂无数据")  # blank, and to be told later
 _MADE = re.compile("导出|下载|生成|export|download|created", re.IGNORECASE)  # a day beside it is that of the file
 _IN_MINUTES = re.compile(r"\((?:minutes|分钟|分)\)$", re.IGNORECASE)
 _READ = {
@@ -151,11 +152,17 @@ def _reported(layout: Any, opened: Sheet, lines: Sequence[Line], rules: str, rea
             apart["own_headings" if kind else "columns_of_text"].append(heading)
         parts = [_parts(figure, opened, line, shops if line[3] else ()) for line in lines]
         total = "totals" if figure.kind == "number" and not figure.parts else "rates"
-        for at, value in _values(figure, heading, column, parts, reading).items():
+        values = _values(figure, heading, column, parts, reading)
+        settled = {lines[at][1] for at, value in values.items() if value is not None and lines[at][2]}
+        for at, value in values.items():
             (_, days, agent, takes), (top, bottom) = lines[at], parts[at]
             key = (days.start, days.end, figure.hour, "agent" if agent else "shop", agent, figure.metric)
+            others_have = value is None and bottom is None and agent and days in settled and figure.kind != "number"
+            if others_have and str(column[at]).strip() not in LATE:
+                bottom = 0.0  # what is late is late for all: nobody asked, or rated, this one
+            known = None not in (top, bottom) and bottom
             divided = (
-                bottom == 0 if value is None else bottom and isclose(top / bottom, value, rel_tol=0.01, abs_tol=0.006)
+                bottom == 0 if value is None else known and isclose(top / bottom, value, rel_tol=0.01, abs_tol=0.006)
             )
             said = ";".join(filter(None, (rules, figure.rules)))
             row = (*key, value, *((top, bottom) if divided else (None, None)), layout.source, said)
@@ -194,7 +201,9 @@ def _values(
             return dict(zip(found, fractions(cells[at] for at in found), strict=True))
         except BadCell:  # what it is divided of may tell
             known = [
-                (found[at] or 0.0, top / bottom) for at, (top, bottom) in enumerate(parts) if at in found and bottom
+                (found[at] or 0.0, top / bottom)
+                for at, (top, bottom) in enumerate(parts)
+                if at in found and bottom and top is not None
             ]
             fits = [s for s in (1, 0.01) if known and all(isclose(v * s, rate, abs_tol=0.006) for v, rate in known)]
             if len(fits) != 1:
@@ -214,6 +223,7 @@ def _parts(figure: Figure, opened: Sheet, line: Line, shops: Sequence[Line]) -> 
             cells = [row[0][i] for row in rows for i in opened.at([heading.removeprefix("-")])[:1]]
             value = next((found for found in _readable("number", cells).values() if found is not None), None)
             if value is None:
-                return None, None
+                sums[place] = None
+                break
             sums[place] = (sums[place] or 0.0) + (-value if heading[0] == "-" else value)
     return sums[0], sums[1]
