@@ -185,7 +185,7 @@ def show_agents(review: Reviewed) -> None:
         told = told.set_index("agent").loc[frame["agent"]]
         table(told, shown, name="agents", title=say("review_agents_table"))
     else:
-        note(say("review_no_agents"), "missing")
+        note(say("review_no_agents", days=review.period), "missing")
     sources_said(review.per_agent)
 
 

@@ -123,7 +123,7 @@ def test_last_year_and_targets_stand_beside_the_sheets(events: Shop) -> None:
 
 
 def test_the_days_around_a_promotion_are_told_by_sheets_of_days(events: Shop, shown: list[dict[str, Any]]) -> None:
-    """A sheet each for the day before, the promotion and the day after: a trend, and phases without the shop's sales."""
+    """A sheet for each of the day before, the promotion and the day after: a trend; phases without shop sales."""
     days = [sheet(events, days=day) for day in ("2021-11-10", "2021-11-11", "2021-11-12")]
     review = reviewed(*days, promo="2021-11-11")
     trend = daily(review)

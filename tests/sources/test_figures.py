@@ -321,6 +321,26 @@ def test_where_rows_are_days_too_a_sum_over_them_is_nobodys_number_of_people(tmp
     assert reading.dropped["subtotal"].rows == [5]
 
 
+@pytest.mark.parametrize("label", ["小计", "合 计：", "本店合计", "客服平均值", "Total", "grand total", "ＡＶＧ"])
+def test_whatever_sums_up_is_no_agent(tmp_path: Path, label: str) -> None:
+    reading = chitu(tmp_path, MEI, LI, [label, *SUM[1:]])
+    assert {row["agent_id"] for row in rows(reading)} == {"小美", "小丽"}
+    assert reading.dropped["subtotal"].count == 1
+
+
+@pytest.mark.parametrize(("above", "told"), [("2026-03-01至2026-03-07", True), ("2026-04-19至2026-04-25", False)])
+def test_days_in_the_name_that_are_not_the_sheets_are_told_of(tmp_path: Path, above: str, *, told: bool) -> None:
+    reading = read(write_xlsx(tmp_path / NAMED, [f"统计周期：{above}", *[""] * 6], [CHITU, MEI]))
+    assert {str(row["starts_on"]) for row in rows(reading)} == {above[:10]}
+    assert ("named_otherwise" in {note.code for note in reading.notes}) is told
+
+
+def test_a_heading_that_stands_twice_is_told_of(tmp_path: Path) -> None:
+    reading = chitu(tmp_path, [*MEI, 820], header=[*CHITU, "接待人数"])
+    assert of(reading, "小美")["served_customers"] == 82
+    assert [note.values for note in reading.notes if note.code == "columns_twice"] == [{"columns": "接待人数"}]
+
+
 def test_a_remark_or_a_header_among_the_rows_is_no_agent(tmp_path: Path) -> None:
     reading = chitu(tmp_path, MEI, [*CHITU], LI, ["注：数据每日更新", *[None] * 6], ["1. 口径见帮助", *[None] * 6])
     assert [row[0] for row in reading.tables["agents"].data] == ["小丽", "小美"]

@@ -75,6 +75,10 @@ def read(
     first, last = min(days.start for _, days, *_ in lines), max(days.end for _, days, *_ in lines)
     rules = next((rules for word, rules in layout.named.items() if word in said), "")
     reading.note("sheet_of_rules" if rules else "sheet_of", period=str(Period(first, last)), rules=rules)
+    if twice := [heading for heading in layout.headings if len(opened.at([heading])) > 1]:
+        reading.note("columns_twice", columns=", ".join(twice))
+    if (named := days_named(path.stem, alone=False)) and not named.start <= first <= last <= named.end:
+        reading.note("named_otherwise", named=str(named))
     found = _reported(layout, opened, lines, rules, reading)
     reading.tables = {
         "reported": Rows(TABLES["reported"].names, Held(found)),
@@ -153,16 +157,16 @@ def _reported(layout: Any, opened: Sheet, lines: Sequence[Line], rules: str, rea
         parts = [_parts(figure, opened, line, shops if line[3] else ()) for line in lines]
         total = "totals" if figure.kind == "number" and not figure.parts else "rates"
         values = _values(figure, heading, column, parts, reading)
-        settled = {lines[at][1] for at, value in values.items() if value is not None and lines[at][2]}
+        told_of = {lines[at][1] for at, value in values.items() if value is not None and lines[at][2]}
         for at, value in values.items():
             (_, days, agent, takes), (top, bottom) = lines[at], parts[at]
             key = (days.start, days.end, figure.hour, "agent" if agent else "shop", agent, figure.metric)
-            others_have = value is None and bottom is None and agent and days in settled and figure.kind != "number"
-            if others_have and str(column[at]).strip() not in LATE:
-                bottom = 0.0  # what is late is late for all: nobody asked, or rated, this one
-            known = None not in (top, bottom) and bottom
+            if value is None and bottom is None and agent and days in told_of and figure.kind != "number":
+                bottom = None if str(column[at]).strip() in LATE else 0.0  # late is late for all: nobody asked this one
             divided = (
-                bottom == 0 if value is None else known and isclose(top / bottom, value, rel_tol=0.01, abs_tol=0.006)
+                bottom == 0
+                if value is None
+                else top is not None and bottom and isclose(top / bottom, value, rel_tol=0.01, abs_tol=0.006)
             )
             said = ";".join(filter(None, (rules, figure.rules)))
             row = (*key, value, *((top, bottom) if divided else (None, None)), layout.source, said)
@@ -219,11 +223,9 @@ def _parts(figure: Figure, opened: Sheet, line: Line, shops: Sequence[Line]) -> 
     rows = [line, *(other for other in shops if other[1] == line[1])]
     sums: list[Any] = [None, None]
     for place, headings in enumerate(figure.parts):
-        for heading in headings:
-            cells = [row[0][i] for row in rows for i in opened.at([heading.removeprefix("-")])[:1]]
-            value = next((found for found in _readable("number", cells).values() if found is not None), None)
-            if value is None:
-                sums[place] = None
-                break
-            sums[place] = (sums[place] or 0.0) + (-value if heading[0] == "-" else value)
+        columns = [opened.at([heading.removeprefix("-")])[:1] for heading in headings]
+        cells = ([row[0][i] for row in rows for i in at] for at in columns)
+        first: list[Any] = [next((v for v in _readable("number", c).values() if v is not None), None) for c in cells]
+        if None not in first:
+            sums[place] = sum(-v if heading[0] == "-" else v for v, heading in zip(first, headings, strict=True))
     return sums[0], sums[1]
