@@ -65,25 +65,29 @@ def chats(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     return path, messages
 
 
-def imported(path: Path, out: Path, *options: str) -> tuple[str, int]:
-    """What the command tells, and the most memory it took in MB."""
+def imported(path: Path, out: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[str, int]:
+    """What the command tells, and the most memory it took in MB, which is printed."""
     asked: Sequence[str] = [sys.executable, "-c", COMMAND, "import", str(path), "--out", str(out), *options]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(asked, capture_output=True, text=True, env=environment, timeout=3600, check=True)
     peak = int(re.search(r"^peak (\d+)$", done.stdout, re.MULTILINE)[1]) // 1024  # type: ignore[index]
-    print(f"\n{path.name} of {path.stat().st_size / 1e6:,.0f} MB {' '.join(options)}: at most {peak} MB")
+    with capsys.disabled():
+        size = f"{path.stat().st_size / 1e6:,.0f} MB"
+        print(f"\nimport of {path.name}, {size} {' '.join(options)}: at most {peak} MB of memory", file=sys.stderr)
     return done.stdout, peak
 
 
-def test_a_million_orders(orders: Path, tmp_path: Path) -> None:
-    told, peak = imported(orders, tmp_path / "shop")
+def test_a_million_orders(orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told, peak = imported(orders, tmp_path / "shop", capsys)
     assert f"orders {ORDERS:,}" in told
     assert peak <= MOST
 
 
 @pytest.mark.parametrize("options", [[], ["--keep-text"]], ids=["texts dropped", "texts kept"])
-def test_a_hundred_megabytes_of_chats(chats: tuple[Path, int], tmp_path: Path, options: list[str]) -> None:
+def test_a_hundred_megabytes_of_chats(
+    chats: tuple[Path, int], tmp_path: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     path, messages = chats
-    told, peak = imported(path, tmp_path / "shop", *options)
+    told, peak = imported(path, tmp_path / "shop", capsys, *options)
     assert f"messages {messages:,}" in told
     assert peak <= MOST
