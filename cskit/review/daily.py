@@ -19,9 +19,8 @@ SMALL = 130  # pixels high
 def daily(review: Reviewed) -> pd.DataFrame:
     """`measure`'s rows by date of the first six of `METRICS` that are known for three days or more, in all phases of
     a promotion."""
-    phases = review.promotion.phases
-    days = Period(phases[0].period.start, phases[-1].period.end) if phases else review.period
-    rows = review.measure(METRICS, by="date", period=days, interval=False)
+    whole = [phase.period for phase in review.promotion.phases] or [review.period]
+    rows = review.measure(METRICS, by="date", period=Period(whole[0].start, whole[-1].end), interval=False)
     known = rows[rows["value"].notna()].groupby("metric", sort=False)["date"].count()
     return rows[rows["metric"].isin(known[known >= LEAST_DAYS].index[:MOST])]
 

@@ -148,8 +148,7 @@ def _read(
     why it was not read. Errors: `DataError` that names every file that is damaged, and those that are not read."""
     own = {path: declared(path) for path in paths if path.name.endswith(READERS_FILE)}
     found: list[FileReport] = []
-    unread: list[str] = []
-    damaged: list[str] = []
+    unread, damaged = list[str](), list[str]()
     whole = sum(path.stat().st_size for path in paths) or 1
     done = 0
     for path in (path for path in paths if path not in own):
