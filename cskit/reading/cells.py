@@ -12,9 +12,15 @@ from typing import Any
 
 MISSING = frozenset({"", "-", "--", "—", "——", "暂无数据", "延迟统计", "null", "none", "nan"})
 LONGEST_MISSING = max(map(len, MISSING))
-SUBTOTALS = frozenset(
-    ("汇总", "均值", "汇总值", "平均值", "合计", "总计", "平均", "总和", "总值", "全店", "全店平均值", "全店汇总值")
-) | {"店铺汇总值", "店铺平均值", "同行", "同行同层优秀", "同行同层均值"}
+SUBTOTALS = (
+    {
+        whose + sums
+        for whose in ("", "全店", "本店", "店铺", "团队", "客服", "全部", "所有")
+        for sums in ("汇总", "均值", "汇总值", "平均值", "合计", "总计", "平均", "总和", "总值", "小计", "累计")
+    }
+    | {"全店", "同行", "同行同层优秀", "同行同层均值"}
+    | {"total", "totals", "sum", "subtotal", "grandtotal", "average", "avg"}
+)
 HIDDEN = (  # control, zero-width and direction characters, as ranges of code points; tab and line breaks are blanks
     (0x00, 0x08),
     (0x0B, 0x0C),
@@ -77,7 +83,7 @@ def text(cell: Any) -> str | None:
 
 def _marked(value: str) -> str:
     """Without the marks that keep spreadsheets from meddling, also where a wrong quoting left half of them."""
-    if value.startswith(('="', '"=')):
+    if value.startswith(('="', '"=')) or value[0] + value[-1] == '="':
         value = value.strip('="').strip()
     return value.lstrip("'`").rstrip("`").strip()
 
@@ -247,7 +253,7 @@ def header(cell: Any) -> str:
 def is_subtotal(cell: Any) -> bool:
     """Whether a row's label says that it sums up other rows: such a row is never data.
 
-    >>> is_subtotal(" 汇总 "), is_subtotal("小美")
-    (True, False)
+    >>> is_subtotal(" 汇 总："), is_subtotal("Grand Total"), is_subtotal("小美")
+    (True, True, False)
     """
-    return isinstance(cell, str) and not cell.isascii() and header(cell) in SUBTOTALS
+    return isinstance(cell, str) and len(cell) < 16 and header(cell).rstrip(":").lower() in SUBTOTALS

@@ -16,12 +16,7 @@ _TO_CLEAN = rf"[{_UNSEEN}]|^[{_BLANKS}]|[{_BLANKS}]$"
 _NARROW = "".join(chr(code) for code in range(0x21, 0x7F))
 _WIDE = "".join(chr(code + 0xFEE0) for code in range(0x21, 0x7F))  # the same, as a Chinese keyboard writes it
 PLACEHOLDERS = tuple(sorted((MISSING - {""}) | {"n/a", "#n/a", "\\n", "undefined", "(null)", "<null>", "无", "空"}))
-TOTALS = tuple(
-    sorted(
-        SUBTOTALS
-        | {"total", "totals", "sum", "subtotal", "grand total", "average", "小计", "合 计", "总 计", "小 计", "汇 总"}
-    )
-)
+TOTALS = tuple(sorted(SUBTOTALS | {"grand total", "合 计", "总 计", "小 计", "汇 总"}))
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ def clean_id(raw: str, sql: Dialect = DUCKDB) -> str:
 
 def _unmarked(plain: str, sql: Dialect) -> str:
     framed = sql.swap(plain, '^["=]+|["=]+$', "")
-    opened = f"substr({plain}, 1, 2) IN ({sql.literal('=' + chr(34))}, {sql.literal(chr(34) + '=')})"
+    opened = sql.has(plain, '^(="|"=|=.*"$)')
     return sql.swap(f"CASE WHEN {opened} THEN {framed} ELSE {plain} END", "^['`]+", "")
 
 

@@ -21,6 +21,7 @@ _MAGIC = {
     b"GIF8": "image",
     b"Rar!": "zip",
     b"7z\xbc\xaf": "zip",
+    b"PK\x05\x06": "zip",  # with nothing in it
 }
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")

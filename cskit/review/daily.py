@@ -4,6 +4,7 @@ import pandas as pd
 
 from cskit.charts import lines, note, show
 from cskit.charts.parts import name_of, say, sources_said
+from cskit.period import Period
 from cskit.review.base import Reviewed, kept
 
 METRICS = """
@@ -16,8 +17,10 @@ SMALL = 130  # pixels high
 
 @kept
 def daily(review: Reviewed) -> pd.DataFrame:
-    """`measure`'s rows by date of the first six of `METRICS` that are known for three days or more."""
-    rows = review.measure(METRICS, by="date", interval=False)
+    """`measure`'s rows by date of the first six of `METRICS` that are known for three days or more, in all phases of
+    a promotion."""
+    whole = [phase.period for phase in review.promotion.phases] or [review.period]
+    rows = review.measure(METRICS, by="date", period=Period(whole[0].start, whole[-1].end), interval=False)
     known = rows[rows["value"].notna()].groupby("metric", sort=False)["date"].count()
     return rows[rows["metric"].isin(known[known >= LEAST_DAYS].index[:MOST])]
 

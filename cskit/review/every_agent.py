@@ -35,7 +35,7 @@ LISTS = {  # the columns, and what on the page shows the cases behind the number
     "satisfaction": "satisfaction_by_agent",
     "refund_rate": "refund_reasons",
     "complaint_rate": "complaints",
-    "quality_score": "service_by_agent",
+    "quality_score": "inspected",
     ATTAINED: "attainment",
 }
 ON_SHEETS = {  # where no event tells more

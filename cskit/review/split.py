@@ -230,8 +230,7 @@ def show_phases(review: Reviewed) -> None:
     values = frame.pivot(index="phase", columns="metric", values="value")
     statuses = frame.pivot(index="phase", columns="metric", values="status")
     shown = [m for m in ON_PAGE if (~statuses[m].isin(["missing_table", "undefined"])).any()]
-    if "cs_sales" in shown:
-        shown.remove("shop_sales")
+    shown = [m for m in shown if m != "shop_sales" or "cs_sales" not in shown]
     wide = values[shown].join(statuses[shown].add_suffix(":status")).loc[list(labels)].reset_index()
     wide = wide.assign(label=wide["phase"].map(labels), days=wide["phase"].map(days))
     columns: Heads = {"label": say("word_phase"), "days": say("word_days")}

@@ -30,7 +30,8 @@ _RULE = re.compile(r"[-=*_~—]{5,}")
 
 @dataclass(slots=True)
 class Block:
-    """One message as the log shows it. `cut`: a ruled line stands between it and the block before."""
+    """One message as the log shows it: its `lines` until it is closed, then what they say (a list of each would take
+    as much memory as all texts do). `cut`: a ruled line stands between it and the block before."""
 
     nick: str
     to: str
@@ -39,6 +40,7 @@ class Block:
     header: str
     lines: list[str] = field(default_factory=list)
     cut: bool = False
+    said: str = ""
 
 
 def is_header(line: str) -> bool:
@@ -121,17 +123,18 @@ def _moment(text: str) -> datetime | None:
 
 
 def _closed(block: Block, *, texts: bool) -> bool:
-    """Take blank and ruled lines off a block's end; whether there was a ruled one."""
+    """Take blank and ruled lines off a block's end, and its lines together; whether there was a ruled one."""
     cut = False
     while block.lines and (not block.lines[-1].strip() or _RULE.fullmatch(block.lines[-1].strip())):
         cut = bool(block.lines.pop().strip()) or cut
-    if not texts and block.lines and not any(map(_tells, block.lines)):
-        block.lines = UNTOLD
+    is_kept = texts or not block.lines or any(map(_tells, block.lines))
+    block.said, block.lines = "\n".join(block.lines) if is_kept else UNTOLD, CLOSED
     return cut
 
 
 RECEIPTS = frozenset({"已读", "未读", "发送中"})
-UNTOLD = ["…"]  # of all messages whose text is of no use
+UNTOLD = "…"  # of all messages whose text is of no use
+CLOSED: list[str] = []  # the lines of every block that is closed
 
 
 def _tells(line: str) -> bool:
@@ -185,7 +188,7 @@ def cast_of(found: list[Block], roster: Accounts, file: str) -> Cast:
         raise DataError(told("whose_shop", file=file, named=named))
     cast = Cast(frozenset(agents))
     for block in found:
-        for line in block.lines:
+        for line in block.said.split("\n"):
             if moved := HANDOVER.fullmatch(line.strip()):
                 agents |= {cast.account(moved["from"]), cast.account(moved["to"])}
     _give_back_quotes(found, agents)
@@ -205,7 +208,7 @@ def _give_back_quotes(found: list[Block], agents: set[str]) -> None:
         lone = block.nick not in agents and times[block.nick] == 1 and not block.to
         in_order = before.at <= block.at <= after.at
         if lone and not in_order and before.at <= after.at and (after.nick in agents or after.nick in people):
-            before.lines = [*before.lines, *block.header.split("\n"), *block.lines]
+            before.said = "\n".join(filter(None, [before.said, block.header, block.said]))
             found[i] = before
     kept: list[Block] = []
     for block in found:

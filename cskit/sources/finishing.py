@@ -7,6 +7,7 @@ from typing import Any
 from cskit.reading.held import Held, sets, shares
 from cskit.sources.reading import Accounts, Note, Rows
 from cskit.tables import TABLES
+from cskit.written import listed
 
 TOLERATED = 0.01  # of a file's rows; of the orders, those without a buyer
 
@@ -19,6 +20,9 @@ def finished(tables: dict[str, Rows]) -> list[Note]:
     if "list_amount" in tables.get("order_items", Rows(())).columns:
         notes += apportion(tables)
     notes += _loose_lines(tables) + _match(tables)
+    orders = tables.get("orders", Rows(()))
+    if "shop_id" in orders.columns and len(shops := {*filter(None, orders.column("shop_id"))}) > 1:
+        notes.append(Note("several_shops", {"count": len(shops), "shops": listed(sorted(shops)[:5], ",")}))
     for name in [name for name, rows in tables.items() if not rows.data and not TABLES[name].required]:
         del tables[name]
     return notes

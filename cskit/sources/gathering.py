@@ -74,7 +74,8 @@ def _unpacked(path: Path, spill: Path) -> list[Path]:
     """What is in a zip, with the times it gives. Errors: `DataError` for one that is locked, or swells."""
     found = []
     with zipfile.ZipFile(path, metadata_encoding="gb18030") as archive:
-        members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith(_HIDDEN)]
+        members = [m for m in archive.infolist() if not m.is_dir() and "__MACOSX/" not in m.filename]
+        DataError.when(not members, "no_file_in_folder", file=path.name)
         DataError.when(any(m.flag_bits & 1 for m in members), "zip_locked", name=path.name)
         size = sum(m.file_size for m in members)
         taken = sum(file.stat().st_size for file in spill.rglob("*") if file.is_file())

@@ -89,7 +89,7 @@ def import_files(
         found, unread = _read(paths, roster, assumed, lang, progress)
     unread = refused + unread
     if not found:
-        raise DataError("\n".join(unread) or told("no_import_file"))
+        raise DataError(listed(unread, ";", lang) or told("no_import_file"))
     if not accept_loss:
         _refuse_losses(found)
     dropped = 0 if keep_text else sum(file.reading.drop_texts() for file in found)
@@ -145,10 +145,10 @@ def _read(
     paths: Sequence[Path], roster: Accounts, assumed: Assumed, lang: str, progress: Callable[[str, float], None]
 ) -> tuple[list[FileReport], list[str]]:
     """What every file, and every sheet of a workbook, holds; and for each file that nobody knows, or knows the days of,
-    why it was not read."""
+    why it was not read. Errors: `DataError` that names every file that is damaged, and those that are not read."""
     own = {path: declared(path) for path in paths if path.name.endswith(READERS_FILE)}
     found: list[FileReport] = []
-    unread: list[str] = []
+    unread, damaged = list[str](), list[str]()
     whole = sum(path.stat().st_size for path in paths) or 1
     done = 0
     for path in (path for path in paths if path not in own):
@@ -161,14 +161,16 @@ def _read(
             continue
         try:
             readings = [(reader, reader.read(path, roster, sheets, assumed)) for reader, sheets in parts]
-        except Undated as error:
-            unread.append(str(error))
+        except DataError as error:
+            (unread if isinstance(error, Undated) else damaged).append(str(error))
             continue
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         found += [FileReport(path, reader, reading, digest, exported_at(path)) for reader, reading in readings]
         if others:
             found[-1].reading.note("sheets_unread", sheets=listed(others, ",", lang))
+    if damaged:
+        raise DataError(listed(damaged + unread, ";", lang))
     return found, unread
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import combinations, islice
@@ -105,13 +107,16 @@ def test_a_folder_whose_sheets_hold_nothing_of_ours_is_refused() -> None:
 
 
 @pytest.mark.stress
-def test_of_a_hundred_shops() -> None:
-    right = [judged(pack, 10) for pack in range(1, 11)]
-    total = {kind: sum(each[kind] for each in right) for kind in right[0]}
-    print(
-        f"\nof 100 shops: the planted reason named in {total['one']}, both of two in {total['two']}, "
-        f"none named for noise in {total['none']}"
-    )
+def test_of_a_hundred_shops(capsys: pytest.CaptureFixture[str]) -> None:
+    total = Counter[str]()
+    for pack in range(1, 11):
+        total.update(judged(pack, 10))
+        with capsys.disabled():
+            print(
+                f"\nof {10 * pack} shops: the planted reason named in {total['one']}, both of two in {total['two']}, "
+                f"none named for noise in {total['none']}",
+                file=sys.stderr,
+            )
     assert total["one"] >= 95
     assert total["two"] >= 80
     assert total["none"] >= 90

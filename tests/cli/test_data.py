@@ -141,7 +141,7 @@ def test_import_goes_on_without_what_it_does_not_know_or_cannot_use(
     [
         (["nowhere.csv"], 1, "nowhere.csv"),
         (["{strange}"], 1, "strange.csv"),
-        (["{empty}"], 1, "no file in this folder"),
+        (["{empty}"], 1, "there is no file in it"),
         ([], 2, "FILES"),
     ],
 )

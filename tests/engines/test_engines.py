@@ -68,8 +68,9 @@ def test_memory_goes_with_the_shop_unless_a_limit_is_given(mens_wear_week: Path)
         (["\u3000甲", "乙\u3000", "c"], ["甲", "乙", "c"]),  # the full-width space of a Chinese keyboard
         (["a\t", "\u200bb", "\x08c"], ["a", "b", "c"]),
         (['="a"', "'b", "`c"], ["a", "b", "c"]),
+        (['=a""', '"=b"', "=c"], ["a", "b", "=c"]),
     ],
-    ids=["inside", "around", "full_width", "unseen", "marks"],
+    ids=["inside", "around", "full_width", "unseen", "marks", "half of the marks"],
 )
 def test_ids_in_parquet_are_trimmed_where_they_need_it(
     ids: list[str | None], read: list[str | None], tmp_path: Path

@@ -122,6 +122,21 @@ def test_last_year_and_targets_stand_beside_the_sheets(events: Shop) -> None:
     assert len(story(review)) == 2  # no target of single days: no gap to place
 
 
+def test_the_days_around_a_promotion_are_told_by_sheets_of_days(events: Shop, shown: list[dict[str, Any]]) -> None:
+    """A sheet for each of the day before, the promotion and the day after: a trend; phases without shop sales."""
+    days = [sheet(events, days=day) for day in ("2021-11-10", "2021-11-11", "2021-11-12")]
+    review = reviewed(*days, promo="2021-11-11")
+    trend = daily(review)
+    assert set(trend["metric"]) >= {"cs_sales", "receptions", "average_response_seconds"}
+    own = measure(events, ["receptions"], by="date", period="2021-11-10..2021-11-12", interval=False)
+    told = trend[(trend["metric"] == "receptions") & trend["value"].notna()]
+    assert dict(zip(told["date"], told["value"], strict=True)) == dict(zip(own["date"], own["value"], strict=True))
+    review.phases()
+    names = [output[MIME]["name"] for output in shown if MIME in output]
+    assert {"phases", "phase_sales", "daily_receptions"} <= {*names}
+    assert daily(reviewed(days[1], promo="2021-11-11")).empty
+
+
 def people(events: Shop) -> pd.DataFrame:
     return events.pandas("agents")
 

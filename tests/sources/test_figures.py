@@ -105,6 +105,25 @@ def test_what_is_not_settled_is_null_and_never_zero(tmp_path: Path, late: object
     assert of(reading, "小丽")["inquiring_customers"] == 0
 
 
+def test_a_rate_that_others_have_is_nobodys_where_it_is_blank_and_late_where_it_says_so(tmp_path: Path) -> None:
+    """What a sheet has not worked out yet it has of no agent: a blank beside figures is of whom nobody asked."""
+    header = ["客服昵称", "询单人数", "询单->最终付款成功率", "客户满意率", "评价发送率", "首次响应(秒)"]
+    reading = chitu(
+        tmp_path,
+        ["小美", 10, 0.4, 0.95, "-", 27.5],
+        ["小丽", 0, "-", "", "-", "--"],
+        ["小芳", 5, "-", "延迟统计", "-", 31],
+        header=header,
+    )
+    told = {(row["agent_id"], row["metric"]): (row["value"], row["denominator"]) for row in rows(reading)}
+    assert told["小丽", "inquiry_conversion"] == (None, 0)  # as its own column of inquirers says
+    assert told["小芳", "inquiry_conversion"] == (None, None)  # five inquired
+    assert told["小丽", "satisfaction"] == told["小丽", "first_response_seconds"] == (None, 0)
+    assert told["小芳", "satisfaction"] == (None, None)
+    assert told["小美", "satisfaction"] == (0.95, None)
+    assert {told[agent, "invite_rate"] for agent in ("小美", "小丽", "小芳")} == {(None, None)}
+
+
 def test_headings_are_known_however_they_are_spelt(tmp_path: Path) -> None:
     header = [
         "\ufeff客服昵称",
@@ -300,6 +319,26 @@ def test_where_rows_are_days_too_a_sum_over_them_is_nobodys_number_of_people(tmp
         ("2026-04-20", "小美", 82),
     ]
     assert reading.dropped["subtotal"].rows == [5]
+
+
+@pytest.mark.parametrize("label", ["小计", "合 计：", "本店合计", "客服平均值", "Total", "grand total", "ＡＶＧ"])
+def test_whatever_sums_up_is_no_agent(tmp_path: Path, label: str) -> None:
+    reading = chitu(tmp_path, MEI, LI, [label, *SUM[1:]])
+    assert {row["agent_id"] for row in rows(reading)} == {"小美", "小丽"}
+    assert reading.dropped["subtotal"].count == 1
+
+
+@pytest.mark.parametrize(("above", "told"), [("2026-03-01至2026-03-07", True), ("2026-04-19至2026-04-25", False)])
+def test_days_in_the_name_that_are_not_the_sheets_are_told_of(tmp_path: Path, above: str, *, told: bool) -> None:
+    reading = read(write_xlsx(tmp_path / NAMED, [f"统计周期：{above}", *[""] * 6], [CHITU, MEI]))
+    assert {str(row["starts_on"]) for row in rows(reading)} == {above[:10]}
+    assert ("named_otherwise" in {note.code for note in reading.notes}) is told
+
+
+def test_a_heading_that_stands_twice_is_told_of(tmp_path: Path) -> None:
+    reading = chitu(tmp_path, [*MEI, 820], header=[*CHITU, "接待人数"])
+    assert of(reading, "小美")["served_customers"] == 82
+    assert [note.values for note in reading.notes if note.code == "columns_twice"] == [{"columns": "接待人数"}]
 
 
 def test_a_remark_or_a_header_among_the_rows_is_no_agent(tmp_path: Path) -> None:

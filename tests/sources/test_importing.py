@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -340,7 +341,7 @@ def test_files_nobody_knows_are_all_named_and_stop_nothing(exports: Path, tmp_pa
 def test_files_nobody_knows_alone_are_an_error_that_names_them_all(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("什么,多少\n1,2\n", encoding="utf-8")
-    with pytest.raises(DataError, match=r"a\.csv: not an export[^\n]*\nb\.csv: not an export"):
+    with pytest.raises(DataError, match=r"a\.csv: not an export.*; b\.csv: not an export"):
         import_files([tmp_path / "a.csv", tmp_path / "b.csv"], tmp_path / "shop")
     assert not (tmp_path / "shop").exists()
 
@@ -418,3 +419,46 @@ def test_every_reader_has_a_name_in_both_languages() -> None:
 def test_nothing_to_import(tmp_path: Path, files: list[str], error: type[Exception]) -> None:
     with pytest.raises(error):
         import_files([tmp_path / f for f in files], tmp_path / "shop")
+
+
+def test_every_file_that_stops_an_import_is_named_in_one_go(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        write_chat(tmp_path / name, [Said("t**1", MEI, s(0), "在吗"), Said(MEI, "t**1", s(9), "在的")])
+    write_csv(tmp_path / "orders.csv", FULL_HEADER, map(full_row, ORDERS))
+    write_csv(tmp_path / "strange.csv", ["a", "b"], [["1", "2"]])
+    with pytest.raises(DataError) as error:
+        import_files([tmp_path], tmp_path / "shop", key=b"k" * 32)
+    assert all(f"{name}: " in str(error.value) for name in ("a.txt", "b.txt", "strange.csv"))
+    assert not (tmp_path / "shop").exists()
+
+
+@pytest.mark.parametrize("name", ["./orders.csv", "../orders.csv", ".下载/orders.csv"])
+def test_no_file_of_a_zip_is_passed_over_for_the_folder_it_lies_in(tmp_path: Path, name: str) -> None:
+    path = write_csv(tmp_path / "o.csv", FULL_HEADER, map(full_row, ORDERS))
+    with zipfile.ZipFile(tmp_path / "orders.zip", "w") as packed:
+        packed.writestr(name, path.read_bytes())
+        packed.writestr("__MACOSX/._orders.csv", b"rubbish")
+    report = import_files([tmp_path / "orders.zip"], tmp_path / "shop", key=b"k" * 32)
+    assert report.rows["orders"] == len(ORDERS)
+    assert report.unread == []
+
+
+def test_orders_of_two_shops_are_said_to_be_counted_together(tmp_path: Path) -> None:
+    at = FULL_HEADER.index("店铺名称")
+    rows = [full_row(order) for order in ORDERS]
+    one = write_csv(tmp_path / "a.csv", FULL_HEADER, rows)
+    assert "several_shops" not in noted(import_files([one], tmp_path / "one", key=b"k" * 32))
+    others = [["9" * 18, *row[1:at], "另一家店", *row[at + 1 :]] for row in rows[:1]]
+    other = write_csv(tmp_path / "b.csv", FULL_HEADER, others)
+    report = import_files([one, other], tmp_path / "both", key=b"k" * 32)
+    assert "several_shops" in noted(report)
+    assert f"另一家店, {SHOP}" in report.text("en") or f"{SHOP}, 另一家店" in report.text("en")
+
+
+def test_a_column_that_stands_twice_is_told_of(tmp_path: Path) -> None:
+    rows = [[*full_row(order), "1.00"] for order in ORDERS]
+    path = write_csv(tmp_path / "o.csv", [*FULL_HEADER, "买家实际支付金额"], rows)
+    report = import_files([path], tmp_path / "shop", key=b"k" * 32, dry_run=True)
+    assert [note.values for note in report.files[0].reading.notes if note.code == "columns_twice"] == [
+        {"columns": "买家实际支付金额"}
+    ]

@@ -57,7 +57,7 @@ class Export:
             path.write_bytes(text.getvalue().encode(self.encoding, errors="replace"))
         if rng.random() < 0.1:
             with zipfile.ZipFile(folder / "exports.zip", "w") as packed:
-                packed.write(path, path.name)
+                packed.write(path, rng.choice(("", "./", "../", "导出/.2021/")) + path.name)
             path.unlink()
             return folder / "exports.zip"
         return path
@@ -179,7 +179,7 @@ def rows_twice(export: Export, rng: random.Random) -> None:
 @change
 def totals_below(export: Export, rng: random.Random) -> None:
     width = len(export.rows[export.header])
-    export.rows.append([rng.choice(("合计", "总计", "汇总"))] + ["100"] * (width - 1))
+    export.rows.append([rng.choice(("合计", "总计", "汇总", "小计：", "本店 合计", "Total"))] + ["100"] * (width - 1))
 
 
 @change

@@ -24,6 +24,7 @@ Line = tuple[Sequence[Any], Period, str | None, str]
 KNOWN = 3  # headings (or all, of a sheet with fewer) by which it is recognised, beside that of the agent or the day
 _DAY = re.compile(r"(?<!\d)(20\d\d)(?:[-/._年](\d{1,2})[-/._月](\d{1,2})|(\d\d)(\d\d))日?(?!\d)")
 _MONTH = re.compile(r"(?<!\d)20\d\d(?:年(?:0?[1-9]|1[0-2])月|[-/.](?:0[1-9]|1[0-2]))(?![-/.\d])")
+LATE = ("延迟统计", "暂无数据")  # blank, and to be told later
 _MADE = re.compile("导出|下载|生成|export|download|created", re.IGNORECASE)  # a day beside it is that of the file
 _IN_MINUTES = re.compile(r"\((?:minutes|分钟|分)\)$", re.IGNORECASE)
 _READ = {
@@ -74,6 +75,10 @@ def read(
     first, last = min(days.start for _, days, *_ in lines), max(days.end for _, days, *_ in lines)
     rules = next((rules for word, rules in layout.named.items() if word in said), "")
     reading.note("sheet_of_rules" if rules else "sheet_of", period=str(Period(first, last)), rules=rules)
+    if twice := [heading for heading in layout.headings if len(opened.at([heading])) > 1]:
+        reading.note("columns_twice", columns=", ".join(twice))
+    if (named := days_named(path.stem, alone=False)) and not named.start <= first <= last <= named.end:
+        reading.note("named_otherwise", named=str(named))
     found = _reported(layout, opened, lines, rules, reading)
     reading.tables = {
         "reported": Rows(TABLES["reported"].names, Held(found)),
@@ -151,11 +156,17 @@ def _reported(layout: Any, opened: Sheet, lines: Sequence[Line], rules: str, rea
             apart["own_headings" if kind else "columns_of_text"].append(heading)
         parts = [_parts(figure, opened, line, shops if line[3] else ()) for line in lines]
         total = "totals" if figure.kind == "number" and not figure.parts else "rates"
-        for at, value in _values(figure, heading, column, parts, reading).items():
+        values = _values(figure, heading, column, parts, reading)
+        told_of = {lines[at][1] for at, value in values.items() if value is not None and lines[at][2]}
+        for at, value in values.items():
             (_, days, agent, takes), (top, bottom) = lines[at], parts[at]
             key = (days.start, days.end, figure.hour, "agent" if agent else "shop", agent, figure.metric)
+            if value is None and bottom is None and agent and days in told_of and figure.kind != "number":
+                bottom = None if str(column[at]).strip() in LATE else 0.0  # late is late for all: nobody asked this one
             divided = (
-                bottom == 0 if value is None else bottom and isclose(top / bottom, value, rel_tol=0.01, abs_tol=0.006)
+                bottom == 0
+                if value is None
+                else top is not None and bottom and isclose(top / bottom, value, rel_tol=0.01, abs_tol=0.006)
             )
             said = ";".join(filter(None, (rules, figure.rules)))
             row = (*key, value, *((top, bottom) if divided else (None, None)), layout.source, said)
@@ -194,7 +205,9 @@ def _values(
             return dict(zip(found, fractions(cells[at] for at in found), strict=True))
         except BadCell:  # what it is divided of may tell
             known = [
-                (found[at] or 0.0, top / bottom) for at, (top, bottom) in enumerate(parts) if at in found and bottom
+                (found[at] or 0.0, top / bottom)
+                for at, (top, bottom) in enumerate(parts)
+                if at in found and bottom and top is not None
             ]
             fits = [s for s in (1, 0.01) if known and all(isclose(v * s, rate, abs_tol=0.006) for v, rate in known)]
             if len(fits) != 1:
@@ -210,10 +223,9 @@ def _parts(figure: Figure, opened: Sheet, line: Line, shops: Sequence[Line]) -> 
     rows = [line, *(other for other in shops if other[1] == line[1])]
     sums: list[Any] = [None, None]
     for place, headings in enumerate(figure.parts):
-        for heading in headings:
-            cells = [row[0][i] for row in rows for i in opened.at([heading.removeprefix("-")])[:1]]
-            value = next((found for found in _readable("number", cells).values() if found is not None), None)
-            if value is None:
-                return None, None
-            sums[place] = (sums[place] or 0.0) + (-value if heading[0] == "-" else value)
+        columns = [opened.at([heading.removeprefix("-")])[:1] for heading in headings]
+        cells = ([row[0][i] for row in rows for i in at] for at in columns)
+        first: list[Any] = [next((v for v in _readable("number", c).values() if v is not None), None) for c in cells]
+        if None not in first:
+            sums[place] = sum(-v if heading[0] == "-" else v for v, heading in zip(first, headings, strict=True))
     return sums[0], sums[1]

@@ -57,17 +57,17 @@ def _take(talk: list[Block], customer: str, cast: Cast, roster: Accounts, messag
     """One conversation's blocks, as messages and handovers; the answer is how many status lines were left out."""
     nicks, receipts = tuple(block.nick for block in talk), 0
     for block, holder in zip(talk, _holders(talk, cast), strict=True):
-        moved = [match for line in block.lines if (match := HANDOVER.fullmatch(line.strip()))]
+        every = block.said.split("\n")
+        moved = [match for line in every if (match := HANDOVER.fullmatch(line.strip()))]
         for match in moved:
             handovers.data.append((customer, cast.account(match["from"]), cast.account(match["to"]), block.at))
-        lines = [line for line in block.lines if not HANDOVER.fullmatch(line.strip())]
+        lines = [line for line in every if not HANDOVER.fullmatch(line.strip())]
         written = [line for line in lines if block.nick not in cast.agents or line.strip() not in RECEIPTS]
         unsaid = [line for line in written if RECALL.fullmatch(line.strip()) and line.strip().startswith(nicks)]
         if len(unsaid) < len(written):  # where nothing else is said, the recall is the message
             written = [line for line in written if line not in unsaid]
         receipts += len(lines) - len(written)
-        lines = written
-        said = "\n".join(lines).strip() or None
+        said = "\n".join(written).strip() or None
         if moved and said is None:
             continue  # the block was the transfer notice alone
         messages.data.append((customer, holder, _sender(block, said, cast, roster), block.at, said))
@@ -91,7 +91,7 @@ def _holders(talk: list[Block], cast: Cast) -> Iterator[str | None]:
     ahead: str | None = None
     for i in reversed(range(len(talk))):
         block = talk[i]
-        moved = next((m for line in block.lines if (m := HANDOVER.fullmatch(line.strip()))), None)
+        moved = next((m for line in block.said.split("\n") if (m := HANDOVER.fullmatch(line.strip()))), None)
         if moved:
             ahead = cast.account(moved["from"])
         if block.nick in cast.agents:
@@ -102,7 +102,7 @@ def _holders(talk: list[Block], cast: Cast) -> Iterator[str | None]:
         holders[i] = holders[i] or last
         if block.nick in cast.agents:
             last = block.nick
-        for line in block.lines:
+        for line in block.said.split("\n"):
             if moved := HANDOVER.fullmatch(line.strip()):
                 last = cast.account(moved["to"])
     yield from holders

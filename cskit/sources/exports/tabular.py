@@ -96,6 +96,14 @@ def read(
         _tell(rows["orders"], reading)
     if personal := [name for name in opened.columns if name in layout.personal]:
         reading.note("personal_columns", columns=", ".join(personal))
+    if twice := {
+        name: None
+        for table in layout.tables.values()
+        for cells in table.values()
+        for name in cells.headers
+        if len(opened.at([name])) > 1
+    }:
+        reading.note("columns_twice", columns=", ".join(twice))
     for code in (code for header, code in layout.notes.items() if header in opened.columns):
         reading.note(code)
     if "messages" in rows:
