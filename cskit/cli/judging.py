@@ -175,7 +175,7 @@ def reconcile(
     """Our figures beside a platform's own, and what explains the gap."""
     from cskit.analysis import frames
     from cskit.analysis.reconcile import reconcile as reconciled
-    from cskit.cli import judging_output as output
+    from cskit.cli import reconciled_output as output
 
     with opened(data, "reconciling", engine) as shop:
         found, names = reconciled(shop, rules), frames.labels(shop)

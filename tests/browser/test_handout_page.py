@@ -16,7 +16,7 @@ from cskit.course.exercises.grading.grade import grade
 from cskit.course.exercises.grading.submissions import collect
 from cskit.course.exercises.question import Spec
 from cskit.course.exercises.records import in_log, is_chain, read_log
-from cskit.course.exercises.trainee.checking import Unreadable, number
+from cskit.course.exercises.trainee.answers import Unreadable, number
 from tests.browser.harness import DESK, PHONE, Opened, opened
 from tests.course.exercises.classroom import hand_out, sit_down
 

@@ -18,7 +18,7 @@ from cskit.course.exercises.bank import BANK, Bank, Drawn, drawn, rng_of
 from cskit.course.exercises.digests import Match, OpenKey, SealedKey, boxes_of
 from cskit.course.exercises.handout import content_of, csv_of, files_of, write_handout
 from cskit.course.exercises.question import Answer, Grid, Question, Spec, rows_of
-from cskit.course.exercises.trainee.checking import read
+from cskit.course.exercises.trainee.answers import read
 from cskit.shop import load
 from tests.exercises import trainees
 from tests.exercises.trainees import trainee

@@ -235,6 +235,17 @@ class Spec:
         )
 
 
+def answer_of(spec: Spec, value: Any) -> Values | str | None:
+    """A record's value as an answer to this question; None if it has not the form of one."""
+    if spec.kind in ("choice", "sentence"):
+        fits = isinstance(value, str) and (len(value) <= LONGEST if spec.kind == "sentence" else value in spec.choices)
+        return value if fits else None
+    if spec.kind == "table":
+        fits = isinstance(value, Mapping) and set(value) == set(spec.rows)
+        return {row: float(value[row]) for row in spec.rows} if fits else None
+    return rows_of(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
 def prompt(question: Question, lang: str) -> str:
     """A question as it stands in the notebook: heading, prompt, and the options of a choice.
 

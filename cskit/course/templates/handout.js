@@ -1,6 +1,6 @@
 "use strict";
 // A hand-out in a page: reads an answer, tries it on the sealed boxes, names the mistake, keeps and signs a record.
-// It does what `check` does in a notebook (trainee/checking.py, digests.py, records.py), bit by bit: both are graded alike.
+// It does what `check` does in a notebook (trainee/answers.py, trainee/checking.py, digests.py, records.py), bit by bit: both are graded alike.
 (() => {
   const $ = (id) => document.getElementById(id);
   const part = (id) => JSON.parse($(id).textContent);

@@ -7,7 +7,7 @@ a submission, or a file in it, that names nobody else. What comes in no name cou
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from cskit.course.exercises.author.ledger import Assigned, Ledger, Person
 from cskit.course.exercises.bank import exercise_of
 from cskit.course.exercises.digests import Match, OpenKey
 from cskit.course.exercises.grading.submissions import Finding, Piece, Submission
-from cskit.course.exercises.question import LONGEST, Spec, Values, rows_of
+from cskit.course.exercises.question import Spec, Values, answer_of
 from cskit.course.exercises.records import Record, is_chain, is_intact, plain_answer
 
 MOST_ANSWERS = 5000  # different ones of one trainee; long ones count for several
@@ -157,17 +157,6 @@ def claimed(name: str, ids: Iterable[str]) -> str | None:
     longest = max(map(len, found), default=0)
     best = [id_ for id_ in found if len(id_) == longest]
     return best[0] if len(best) == 1 else None
-
-
-def answer_of(spec: Spec, value: Any) -> Values | str | None:
-    """A record's value as an answer to this question; None if it has not the form of one."""
-    if spec.kind in ("choice", "sentence"):
-        fits = isinstance(value, str) and (len(value) <= LONGEST if spec.kind == "sentence" else value in spec.choices)
-        return value if fits else None
-    if spec.kind == "table":
-        fits = isinstance(value, Mapping) and set(value) == set(spec.rows)
-        return {row: float(value[row]) for row in spec.rows} if fits else None
-    return rows_of(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def moment(text: str) -> float | None:
