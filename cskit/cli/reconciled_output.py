@@ -10,7 +10,7 @@ from cskit.cli.judging_output import head, known
 from cskit.cli.options import Answer
 from cskit.metrics import customer_code, find
 from cskit.rules import in_words
-from cskit.terms import called, term
+from cskit.terms import called, is_known, term
 from cskit.written import aside, listed, written
 
 
