@@ -239,7 +239,7 @@ def question(
 def questions(
     exercise: Annotated[str, typer.Argument(metavar="NN[,NN…]")],
     forms: Annotated[str, typer.Option("--as", metavar="FORM[,FORM]")] = "xlsx,moodle",
-    seed: Annotated[str, typer.Option("--seed", metavar="WORD")] = "class",
+    seed: Annotated[str, typer.Option("--seed", metavar="NAME")] = "class",
     exercises: Exercises = None,
     own: Own = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR")] = Path("questions"),

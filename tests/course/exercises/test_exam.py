@@ -111,7 +111,7 @@ def test_the_notebook_says_whose_it_is_and_asks_what_they_are_asked(tmp_path: Pa
     nbformat.write(v4.new_notebook(cells=cells), path)
     pool = (picked(drawn(bank, "90", f"s{n}"), 1) for n in range(50))
     one = next(p for p in pool if p.questions[0].id == "90.q2")
-    book = nbformat.reads(notebook_for(path, one), 4)
+    book = nbformat.reads(notebook_for(path, one, "en"), 4)
     assert [cell.id for cell in book.cells] == ["a", "b", "e", "f"]
     assert book.cells[0].source == 'lang = "en"'
     assert book.cells[1].source == f'my = begin("90", lang=lang, of="{one.trainee}")'
