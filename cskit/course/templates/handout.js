@@ -346,6 +346,7 @@
   function laidOut(form, spec) {
     const rows = form.querySelector(".rows");
     if (!rows) return;
+    rows.replaceChildren();  // a page that was saved from a browser has them already
     for (const row of spec.rows) {
       const label = made("label", row), input = made("input");
       Object.assign(input, { size: 16 }).dataset.row = row;
@@ -549,7 +550,8 @@
     }
   }
 
-  $("closed").remove();
+  $("closed")?.remove();
+  $("tables").replaceChildren();
   hire();
   tables();
   questions();

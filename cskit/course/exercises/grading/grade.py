@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from cskit.course.exercises.author.ledger import Assigned, Ledger, Person
@@ -235,6 +235,19 @@ class Graded:
     ledger: Ledger
     results: dict[str, Result]
     findings: list[Finding]
+
+    @cached_property
+    def told(self) -> dict[str, list[Finding]]:
+        """By trainee the findings on them: on what is named after them, or counts for them and for nobody else."""
+        alone: dict[str, str] = {}
+        for id_, result in self.results.items():
+            alone |= {name: "" if name in alone else id_ for name in result.seen}
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            named = claimed(finding.submission, self.results) or claimed(finding.file, self.results)
+            alike = dict(finding.values).get("detail", "") if finding.kind == "nameless" else ""
+            found.setdefault(alike or named or alone.get(finding.submission, ""), []).append(finding)
+        return found
 
 
 def grade(

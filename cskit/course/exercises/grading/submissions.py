@@ -34,7 +34,8 @@ DEEPEST = 5  # folders within folders
 LAYERS = 2  # zips within zips
 _DIRECTORY = 1 * MIB  # bytes of a zip's directory
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack without a bound
-_IGNORED = (".csv", ".json", ".py", ".md", ".png", ".html", ".parquet")
+_IGNORED = (".csv", ".json", ".py", ".md", ".png", ".parquet")
+_PAGES = (".html", ".htm", ".mhtml", ".mht")
 _PASSED_OVER = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
 _SAFELY = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY", "O_CLOEXEC"))
 
@@ -104,7 +105,8 @@ def read_submission(path: Path) -> Submission:
     with suppress(_Enough):
         _entry(made, path, "")
     if not made.pieces and not made.findings:
-        made.find("nothing_to_mark", others=", ".join(made.others[:5]) or "—")
+        pages = any(name.lower().endswith(_PAGES) for name in made.others)
+        made.find("page_only" if pages else "nothing_to_mark", others=", ".join(made.others[:5]) or "—")
     elif not made.findings and not any(piece.records for piece in made.pieces):
         made.find("no_answers")
     return made
@@ -259,8 +261,11 @@ def _content(made: Submission, name: str, kind: str, content: bytes) -> None:
         made.find("empty_file", name)
         return
     if kind == "text":
-        for who, log in pasted(content, LARGEST["log"]):
+        logs = list(pasted(content, LARGEST["log"]))
+        for who, log in logs:
             _content(made, who, "log", log)
+        if content.count(b"CSKIT-ANSWERS") > len(logs):
+            made.find("bad_text", name)
         return
     records: list[Record] = []
     strange = 0

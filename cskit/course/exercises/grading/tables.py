@@ -2,7 +2,7 @@
 answers, states, mistakes and findings in words, for every page and table an instructor or a trainee reads."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from cskit.course.exercises.bank import exercise_of
 from cskit.course.exercises.grading.grade import Graded, Result
 from cskit.course.exercises.grading.submissions import Finding
 from cskit.course.exercises.question import Question
-from cskit.terms import term
+from cskit.terms import is_known, term
 from cskit.written import paragraph, written
 
 SIGNS = {"right": "✓", "marked": "✓", "mistake": "✗", "wrong": "✗", "recorded": "●", "missing": "·"}
@@ -39,7 +39,6 @@ def marks_table(graded: Graded, lang: str) -> Table:
     for id_, result in graded.results.items():
         done = [score for score in result.scores.values() if score.points is not None]
         points, most = sum(score.points or 0 for score in done), sum(score.most for score in done)
-        told = sum(finding.submission in (id_, *result.seen) for finding in graded.findings)
         rows.append(
             [
                 id_,
@@ -50,7 +49,7 @@ def marks_table(graded: Graded, lang: str) -> Table:
                 sum(mark.state == "recorded" for mark in result.marks.values()),
                 term("grade_yes", lang) if result.late else "",
                 sum(score.lost for score in result.scores.values()) or None,
-                told,
+                len(graded.told.get(id_, ())),
                 *(result.scores[name].points if name in result.scores else None for name in exercises),
                 *(_points(result, question.id) for question in asked),
             ]
@@ -190,6 +189,12 @@ def question_text(asked: Question, lang: str) -> str:
 def finding_text(finding: Finding, lang: str) -> str:
     said = term(f"finding_{finding.kind}", lang, **{"count": "", "detail": "", **dict(finding.values)})
     return f"{finding.file}: {said}" if finding.file else said
+
+
+def yours_texts(findings: Iterable[Finding], lang: str) -> list[str]:
+    """Findings as their trainee is told; what is no concern of theirs has no such text."""
+    told = [(f.file or f.submission, f"yours_{f.kind}", dict(f.values)) for f in findings]
+    return [term("yours_in", lang, file=file, said=term(k, lang, **v)) for file, k, v in told if is_known(k)]
 
 
 FEW = 10  # answers; fewer say nothing about a question
