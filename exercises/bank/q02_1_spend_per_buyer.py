@@ -26,9 +26,12 @@ QUESTION = Question(
     points=3,
     prompt=Text(
         "2021 年 6 月 7 日至 13 日这一周，整个客服团队的**客单价**是多少？"
-        "只看归属到客服的已付款订单，按付款日计入，退款前金额。单位：元，保留两位小数。",
+        "只看归属到客服的已付款订单，按付款日计入，退款前金额。订单归下单前最后和这位客户聊天的客服，"
+        "聊天与下单隔三天以内（按日期数）；没有这样的聊天，就不归任何人。单位：元，保留两位小数。",
         "In the week of 7–13 June 2021, what was the whole CS team's **spend per buyer**? Take the paid orders credited "
-        "to an agent, by the day of payment, before refunds. In yuan, to two decimals.",
+        "to an agent, by the day of payment, before refunds. An order is credited to the agent the customer last chatted "
+        "with before placing it, on the same date or at most three dates earlier; without such a chat it is nobody's. In "
+        "yuan, to two decimals.",
     ),
     recipe="unit_price",
     answer=lambda shop: value(shop, "spend_per_buyer", WEEK),

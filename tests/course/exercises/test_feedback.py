@@ -108,7 +108,7 @@ def test_what_was_the_matter_is_told_to_instructor_and_trainee(case: str, means:
     (said,) = {finding_text(found, kind)}
     assert said in page_of(found, "s002")
     assert term("feedback_send", "zh") in page_of(found, "s002")
-    assert "class=\"warning\"" not in page_of(found, "s001")
+    assert 'class="warning"' not in page_of(found, "s001")
 
 
 def finding_text(found: Graded, kind: str) -> str:
