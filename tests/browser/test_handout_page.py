@@ -273,6 +273,18 @@ def test_tables_are_looked_at_filtered_and_pasted_into(browser: Any, handed: Pat
         seen.page.locator('[id="90.q3"] .answer-right').wait_for()
 
 
+def test_a_page_that_was_saved_from_a_browser_still_works(
+    browser: Any, handed: Path, ledger: Ledger, tmp_path: Path
+):
+    """What "save as" writes is the page as it stands, its lists and tables already in it."""
+    with desk(browser, handed, "s003") as (_, seen):
+        (tmp_path / "saved.html").write_text(seen.page.content(), encoding="utf-8")
+    with opened(browser, tmp_path / "saved.html") as seen:
+        rows = ledger.people["s003"].exercises["90"].specs["90.q3"].rows
+        assert seen.page.locator('[id="90.q3"] .rows input').count() == len(rows)
+        assert Desk(seen).answer("90.q1", given(ledger, "s003").truths["90.q1"]).startswith("✓")
+
+
 def test_without_scripts_the_page_says_open_me_in_a_browser(browser: Any, handed: Path):
     with opened(browser, handed / "handouts/s002/90_stall.html", PHONE, java_script_enabled=False) as seen:
         assert "用浏览器打开" in seen.page.locator("#closed").inner_text()

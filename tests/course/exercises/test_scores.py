@@ -127,6 +127,7 @@ def test_late_days_cost_what_is_declared(room: Callable, ledger: Ledger):
         ("drop = 1", "drop"),
         ("absent = 'nil'", "nil"),
         ("[weights]\n95 = 1", "95"),
+        ("[weights]\n90 = 1e308", "weights.90"),
         ("weights =", "marking.toml"),
     ],
 )

@@ -159,8 +159,9 @@ def test_questions_go_into_a_sheet_with_the_data_beside_it(bank: Bank, tmp_path:
 
 def test_every_problem_of_a_class_list_is_told_in_one_go(tmp_path: Path):
     path = tmp_path / "class.csv"
-    path.write_text("id,lang\ns001,en\n../x,en\nS001,zh\ns002,fr\n", encoding="utf-8")
+    path.write_text("id,lang\ns001,en\n../x,en\nS001,zh\ns002,fr\n2.02101E+11,en\n", encoding="utf-8")
     with pytest.raises(DataError) as told:
         read_class(path)
     lines = str(told.value).splitlines()
-    assert [n for n, line in zip((3, 4, 5), lines, strict=True) if f"{n}" in line] == [3, 4, 5]
+    assert [n for n, line in zip((3, 4, 5, 6), lines, strict=True) if f"row {n}" in line] == [3, 4, 5, 6]
+    assert "2.02101E+11" in lines[-1]

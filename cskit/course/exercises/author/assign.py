@@ -36,8 +36,8 @@ from cskit.terms import LANGS, term
 from cskit.written import listed
 
 _COLUMNS = {
-    "id": ("id", "trainee", "trainee id", "student id", "学号", "工号", "编号"),
-    "name": ("name", "姓名", "名字"),
+    "id": ("id", "trainee", "trainee id", "student id", "学号", "学生学号", "工号", "编号"),
+    "name": ("name", "姓名", "学生姓名", "名字"),
     "lang": ("lang", "language", "语言"),
     "seed": ("seed", "种子"),
 }
@@ -98,6 +98,7 @@ def unfit(id_: str) -> str:
         "id_long": len(id_) > _LONGEST,
         "id_file": _FORBIDDEN.search(id_) or id_.startswith(".") or id_.endswith((".", " ")),
         "id_device": _DEVICES.fullmatch(id_),
+        "id_rounded": re.fullmatch(r"[0-9.]+E[+][0-9]+", id_, re.IGNORECASE),
     }
     wrong = next((key for key, failed in checks.items() if failed), "")
     return told(wrong, id=id_ if len(id_) <= _LONGEST else id_[:20], most=_LONGEST) if wrong else ""

@@ -244,9 +244,9 @@ class Graded:
             alone |= {name: "" if name in alone else id_ for name in result.seen}
         found: dict[str, list[Finding]] = {}
         for finding in self.findings:
-            named = claimed(finding.submission, self.results) or claimed(finding.file, self.results)
-            alike = dict(finding.values).get("detail", "") if finding.kind == "nameless" else ""
-            found.setdefault(alike or named or alone.get(finding.submission, ""), []).append(finding)
+            named = dict(finding.values).get("detail") if finding.kind == "nameless" else None
+            named = named or claimed(finding.submission, self.results) or claimed(finding.file, self.results)
+            found.setdefault(named or alone.get(finding.submission, ""), []).append(finding)
         return found
 
 

@@ -134,7 +134,6 @@ def write_pages(folder: Path, graded: Graded, lang: str, *, show_answers: bool =
 def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False) -> str:
     person, lang, questions = result.person, result.person.lang, graded.ledger.questions
     waiting = sum(mark.state == "recorded" for mark in result.marks.values())
-    matter = yours_texts(graded.told.get(person.id, ()), lang)
     done = {name: score for name, score in result.scores.items() if score.points is not None}
     notes = [
         *(
@@ -152,8 +151,7 @@ def feedback_page(graded: Graded, result: Result, *, show_answers: bool = False)
         lang,
         "feedback.html.j2",
         lead=paragraph(notes, lang),
-        matter=matter,
-        send=bool(matter) or not result.has_submitted,
+        matter=yours_texts(graded.told.get(person.id, ()), lang),
         result=result,
         questions=questions,
         show_answers=show_answers,

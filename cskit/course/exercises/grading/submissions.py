@@ -35,7 +35,6 @@ LAYERS = 2  # zips within zips
 _DIRECTORY = 1 * MIB  # bytes of a zip's directory
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack without a bound
 _IGNORED = (".csv", ".json", ".py", ".md", ".png", ".parquet")
-_PAGES = (".html", ".htm", ".mhtml", ".mht")
 _PASSED_OVER = ("__MACOSX", ".ipynb_checkpoints", "__pycache__")
 _SAFELY = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY", "O_CLOEXEC"))
 
@@ -105,8 +104,8 @@ def read_submission(path: Path) -> Submission:
     with suppress(_Enough):
         _entry(made, path, "")
     if not made.pieces and not made.findings:
-        pages = any(name.lower().endswith(_PAGES) for name in made.others)
-        made.find("page_only" if pages else "nothing_to_mark", others=", ".join(made.others[:5]) or "—")
+        is_page = any(name.lower().endswith((".html", ".htm", ".mhtml")) for name in made.others)
+        made.find("page_only" if is_page else "nothing_to_mark", others=", ".join(made.others[:5]) or "—")
     elif not made.findings and not any(piece.records for piece in made.pieces):
         made.find("no_answers")
     return made
