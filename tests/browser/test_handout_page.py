@@ -273,13 +273,11 @@ def test_tables_are_looked_at_filtered_and_pasted_into(browser: Any, handed: Pat
         seen.page.locator('[id="90.q3"] .answer-right').wait_for()
 
 
-def test_a_page_that_was_saved_from_a_browser_still_works(
-    browser: Any, handed: Path, ledger: Ledger, tmp_path: Path
-):
+def test_a_page_that_was_saved_from_a_browser_still_works(browser: Any, handed: Path, ledger: Ledger, tmp_path: Path):
     """What "save as" writes is the page as it stands, its lists and tables already in it."""
     with desk(browser, handed, "s003") as (_, seen):
         (tmp_path / "saved.html").write_text(seen.page.content(), encoding="utf-8")
-    with opened(browser, tmp_path / "saved.html") as seen:
+    with opened(browser, tmp_path / "saved.html", DESK) as seen:
         rows = ledger.people["s003"].exercises["90"].specs["90.q3"].rows
         assert seen.page.locator('[id="90.q3"] .rows input').count() == len(rows)
         assert Desk(seen).answer("90.q1", given(ledger, "s003").truths["90.q1"]).startswith("✓")

@@ -98,7 +98,7 @@ def unfit(id_: str) -> str:
         "id_long": len(id_) > _LONGEST,
         "id_file": _FORBIDDEN.search(id_) or id_.startswith(".") or id_.endswith((".", " ")),
         "id_device": _DEVICES.fullmatch(id_),
-        "id_rounded": re.fullmatch(r"[0-9.]+E[+][0-9]+", id_, re.IGNORECASE),
+        "trainee_id_rounded": re.fullmatch(r"[0-9.]+E[+][0-9]+", id_, re.IGNORECASE),
     }
     wrong = next((key for key, failed in checks.items() if failed), "")
     return told(wrong, id=id_ if len(id_) <= _LONGEST else id_[:20], most=_LONGEST) if wrong else ""
@@ -267,6 +267,7 @@ def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
     said = {part: term(f"handout_{part}_{way}", lang) for part in ("how", "back")}
     said["install"] = term("handout_install", lang, wheel=plan.wheel.name) if plan.wheel else ""
     who, which = trainee.name or trainee.id, listed(exercises, ",", lang)
+    said["told"] = term("handout_told_exam" if plan.exam else "handout_told", lang)
     read_me = term("handout_read_me", lang, name=who, exercises=which, **said)
     write_text(folder / f"{term('handout_read_me_file', lang)}.txt", read_me + "\n")
     return (_zipped(folder, "-".join(exercises)) if plan.zipped else folder), given
