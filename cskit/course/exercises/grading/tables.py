@@ -178,16 +178,12 @@ def mistake_text(asked: Question, code: str, lang: str) -> str:
     """What a mistake is told, in plain text; an answer nobody knows has no name."""
     if not code:
         return term("mistake_unknown", lang)
-    return _plain(asked.says[code].of(lang)) if code in asked.says else code
+    return re.sub(r"\*\*|`", "", asked.says[code].of(lang)) if code in asked.says else code
 
 
 def question_text(asked: Question, lang: str) -> str:
     """A prompt as one paragraph of plain text (in the notebook it may carry Markdown)."""
-    return _plain(asked.prompt.of(lang))
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"\*\*|`", "", text).split())
+    return " ".join(re.sub(r"[*`]", "", asked.prompt.of(lang)).split())
 
 
 def finding_text(finding: Finding, lang: str) -> str:
