@@ -154,7 +154,7 @@ def choose(
         period=period,
         gaps=lambda: Period(talked[0], talked[-1]) if talked else told("nothing"),
     )
-    looks, why = ("promo", "") if promo is None else rhythm.kind_of(period, named)
+    looks, why = ("promo", "" if known else "peak") if promo is None else rhythm.kind_of(period, named)
     if (kind or looks) != "promo":
         return _usual(kind or looks, "" if kind else why, period, known, active, compare)
     phases = known.get(name) or _derived_phases(period, active)
@@ -324,7 +324,8 @@ def _last_year(period: Period, name: str, known: dict[str, tuple[Phase, ...]], a
             if _covered(found, active):
                 return Reference("last_year", other, found, phases)
     found = period.a_year_before()
-    return Reference("last_year", str(found), found) if _covered(found, active) else None
+    apart = found.end < period.start  # over a year of days would be compared with itself
+    return Reference("last_year", str(found), found) if apart and _covered(found, active) else None
 
 
 def _aligned(period: Period, phases: tuple[Phase, ...], base: tuple[Phase, ...]) -> Period:

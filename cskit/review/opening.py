@@ -141,7 +141,8 @@ def unsettled(review: Reviewed) -> pd.DataFrame:
     value (a lower bound where open, none where immature)."""
     by_phase = phases(review).rename(columns={"phase": "where"})
     frame = pd.concat([tiles(review).assign(where="promotion"), by_phase])[["metric", "where", "status", "value"]]
-    return frame[frame["status"].isin(["open", "immature"])].reset_index(drop=True)
+    unsure = frame[frame["status"].isin(["open", "immature"])]
+    return unsure.drop_duplicates(["metric", "where", "value"], ignore_index=True)  # a phase may be all the days
 
 
 def show_unsettled(review: Reviewed) -> None:

@@ -21,6 +21,7 @@ from cskit.written import compact, listed, paragraph, sentence, written
 CLOSE = 0.1  # of a forecast
 MORE = 0.1  # receptions: that much more of them, and no slower, is worth a line
 LEAST_POINTS = 0.01  # of satisfaction
+LEAST_RECEPTIONS = 30  # of the best seller, before the others are to learn from what may be luck
 HOW = ("inquiry_conversion", "spend_per_buyer", "items_per_order")
 BLANKS = ("owner", "date", "support")
 NOT_DONE = ("", "✗", "×", "x", "0", "no", "n", "false", "否", "未完成", "没有")
@@ -68,7 +69,7 @@ def went_well(review: Reviewed) -> list[str]:
     lines = [
         say("well_best", name=row["name"], sales=compact(row["cs_sales"], "money"), figures=listed(own))
         for row, own in zip(best, figures, strict=True)
-        if row.get("cs_sales", 0) > 0
+        if row.get("cs_sales", 0) > 0 and not row.get("receptions", LEAST_RECEPTIONS) < LEAST_RECEPTIONS
     ]
     return [*([sentence(told)] if told else []), *lines]
 

@@ -39,7 +39,7 @@ def show_presence(_: Reviewed, result: Presence) -> None:
     }
     everyone = with_labels(agents).sort_values("missing_hours", ascending=False)
     worst = everyone[everyone["missing_hours"] >= LEAST_MISSING].head(MOST_AGENTS)
-    if len(worst):
+    if len(worst) > 1:
         show(
             behind(worst, "missing_hours", columns, [written(v, "hours") for v in worst["missing_hours"]]),
             table=everyone,

@@ -138,9 +138,9 @@ review.headline()
 review.story()
 
 # %% [markdown] lang="zh"
-# ### 五件事，谁来办？
+# ### 要办的事，谁来办？
 # %% [markdown] lang="en"
-# ### Five things to do, and who does them
+# ### What to do, and who does it
 
 # %%
 review.actions()

@@ -111,7 +111,7 @@ def test_a_moved_promotion_is_aligned_by_its_phase_not_its_date() -> None:
 
 def test_without_a_calendar_the_day_with_the_largest_sales() -> None:
     got = choose(daily("2021-11-01..2021-11-20", peak="2021-11-11"), None, None, None)
-    assert str(got.period) == "2021-11-11"
+    assert (str(got.period), got.why) == ("2021-11-11", "")  # a promotion was asked for
     assert [(p.id, str(p.period)) for p in got.phases] == [
         ("before", "2021-11-04..2021-11-10"),
         ("promotion", "2021-11-11"),
@@ -119,6 +119,16 @@ def test_without_a_calendar_the_day_with_the_largest_sales() -> None:
     ]
     assert got.base is None
     assert got.last_year is None
+
+
+def test_a_day_chosen_because_nothing_else_tells_is_said_to_be() -> None:
+    got = choose(daily("2021-11-01..2021-11-20", peak="2021-11-11"), None, None, None, kind="")
+    assert (got.kind, got.why) == ("promo", "peak")
+
+
+def test_more_days_than_a_year_are_not_compared_with_days_of_their_own() -> None:
+    days = "2020-10-01..2021-12-05"
+    assert choose(daily(days), None, days, None).base is None
 
 
 def test_a_promotion_at_the_edge_has_no_invented_days_around_it() -> None:

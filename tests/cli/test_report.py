@@ -24,7 +24,7 @@ def test_two_tables_give_a_review(cskit: Command, shop: Path, tmp_path: Path) ->
     assert any(line.split() == ["客服销售额", "¥400"] for line in lines)
     assert lines[-2:] == [str(out / "review-zh.html"), str(out / "review-zh.xlsx")]
     page = (out / "review-zh.html").read_text(encoding="utf-8")
-    assert "需要数据表 reminders" in page
+    assert "需要 reminders，本店数据中没有" in page
 
 
 def test_several_shops_give_an_index_and_a_broken_one_does_not_stop_the_others(

@@ -16,6 +16,7 @@ from cskit.review.findings import findings
 from cskit.review.load import hours
 from cskit.review.money import costs, lost_sales
 from cskit.review.opening import unsettled
+from cskit.review.page_one import went_well
 from cskit.review.people import awards, by_agent, by_team
 from cskit.review.presence import presence
 from cskit.review.reminders import reminders
@@ -131,6 +132,15 @@ def test_thin_data_break_no_section(make: Callable[[], Tables], engine: str) -> 
         for finding in findings(review):
             said = finding.finding + finding.evidence + finding.fix + finding.done + finding.money + finding.people
             assert not re.search(r"\bnan\b|\binf\b|None|NaT|\{", said)
+
+
+def test_a_handful_of_chats_makes_nobody_an_example_and_no_figure_stands_twice() -> None:
+    for chats, praised in ((4, False), (260, True)):
+        shop = Shop.from_frames(tables(chats=chats), engine="pandas")
+        review = Reviewed(shop, resolve(shop))
+        assert by_agent(review)["cs_sales"].max() > 0
+        assert any("sold most" in line for line in went_well(review)) == praised
+        assert not unsettled(review).duplicated(["metric", "where"]).any()
 
 
 def test_engines_agree_on_what_is_found() -> None:

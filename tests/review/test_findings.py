@@ -51,6 +51,8 @@ def test_every_agent_alike_but_one_who_is_complained_about() -> None:
     assert "推诿退款" in one.finding
     assert one.count is not None
     assert one.count > 5
+    assert one.count == int(one.count)  # half a complaint is none
+    assert f"about {one.count:.0f} more than" in one.evidence
 
 
 def test_a_handful_of_complaints_accuses_nobody() -> None:

@@ -87,12 +87,13 @@ def complained_about(review: Reviewed, table: pd.DataFrame) -> list[Found]:
     clear = (table["p"] < ALPHA) & (table["complaints"] >= LEAST_COMPLAINTS)
     told = []
     for row in table[clear & (table["rate"] >= TIMES_PEERS * table["peers_rate"])].to_dict("records"):
-        excess = float(row["complaints"] - row["peers_rate"] * row["customers"])
+        beyond = round(float(row["complaints"] - row["peers_rate"] * row["customers"]))
         said = {
             "name": row["name"],
             **{key: written(row[key], "rate") for key in ("rate", "low", "high")},
             "peers": written(row["peers_rate"], "rate"),
             "complaints": written(row["complaints"], "count"),
+            "beyond": written(beyond, "count"),
             "n": written(row["customers"], "count"),
         }
         reason, known = row["top_reason"], isinstance(row["top_reason"], str)
@@ -103,7 +104,7 @@ def complained_about(review: Reviewed, table: pd.DataFrame) -> list[Found]:
                 "reason_share": written(row["top_reason_complaints"] / row["complaints"], "rate"),
             }
         kind = "complaints_reason" if known else "complaints"
-        told.append(found(kind, said, count=excess, unit="complaints", agents={row["agent"]: row["name"]}))
+        told.append(found(kind, said, count=beyond, unit="complaints", agents={row["agent"]: row["name"]}))
     return told
 
 
