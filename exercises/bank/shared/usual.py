@@ -174,9 +174,8 @@ def complement(right: Formula) -> Mistake:
     return Mistake(
         "complement",
         Text(
-            "你算的是反面：没做到的那一部分。两个率加起来是 1，题目问的是做到的。",
-            "You have the opposite: the share that failed. The two rates make 1, and the question asks for the share that "
-            "succeeded.",
+            "你算的是反面，两个率加起来正好是 1。看清题目问的是哪一边，再用 1 减。",
+            "You have the opposite rate: the two of them make 1. See which one the question asks for, and subtract yours from 1.",
         ),
         ask,
     )
