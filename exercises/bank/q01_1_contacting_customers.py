@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from bank.shared.frames import people, receptions, value, values
 from bank.shared.mistakes import agents_added_up, receptions_for_customers
+from bank.shared.usual import days_added_up, other_metric, possibly, talk
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -19,6 +20,11 @@ def _met(shop: Shop) -> pd.DataFrame:
     """Everybody whose name stands beside a person's account, whoever wrote."""
     talk = shop.pandas("messages")
     return talk[talk["agent_id"].isin(people(shop)) & (talk["sender"] != "system")]
+
+
+def _day_by_day(shop: Shop) -> float:
+    asked = talk(shop).query("sender == 'customer'")
+    return float(asked.groupby(asked["sent_at"].dt.date)["customer_id"].nunique().sum())
 
 
 QUESTION = Question(
@@ -52,6 +58,31 @@ QUESTION = Question(
                 "anybody.",
             ),
             lambda shop: float(_met(shop)["customer_id"].nunique()),
+        ),
+        possibly(days_added_up(_day_by_day)),
+        possibly(
+            other_metric(
+                "everybody_counted",
+                "你数的是聊天记录里的所有客户，只跟机器人说过话的、自己一句没说的都在里面。",
+                "You counted everybody in the chats, with those who met only the bot and those who never wrote a word.",
+                lambda shop: float(shop.pandas("messages")["customer_id"].nunique()),
+            )
+        ),
+        possibly(
+            other_metric(
+                "inquirers_for_contacts",
+                "这是询单客户，只有来问商品的。咨询人数里还有来问物流、问退换的。",
+                "Those are inquirers, who asked about goods. People who came about a parcel or an exchange are contacts too.",
+                lambda shop: value(shop, "inquiring_customers"),
+            )
+        ),
+        possibly(
+            other_metric(
+                "answered_only",
+                "没人回复的客户被你漏掉了。他来问过，就算咨询，回没回是另一个指标。",
+                "You left out the customers nobody answered. They contacted the shop all the same; replies are another metric.",
+                lambda shop: value(shop, "replied_customers"),
+            )
         ),
         receptions_for_customers(lambda shop: float(len(receptions(shop)))),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from bank.shared.frames import once, people, receptions, value, values
 from bank.shared.mistakes import mean_of_agents
+from bank.shared.usual import complement
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -44,6 +45,7 @@ QUESTION = Question(
     tolerance=0.0005,
     unit="fraction",
     mistakes=(
+        complement(lambda shop: value(shop, "reply_rate")),
         Mistake(
             "by_person",
             Text(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from bank.shared.days import WEEK
-from bank.shared.frames import created, sold, units, value
+from bank.shared.frames import created, sold, units, value, within
 from bank.shared.mistakes import created_for_paid, last_day_cut, mean_of_rates, orders_for_buyers, shop_for_cs
+from bank.shared.refunding import paid
+from bank.shared.usual import chatted_ever, created_day, join_repeats, net_for_gross, no_period, talk
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -15,9 +18,21 @@ def _over_units(shop: Shop) -> float:
     return float(orders["amount"].sum()) / units(shop, orders)
 
 
-def _unpaid_too(shop: Shop) -> float:
-    orders = created(shop, WEEK)
+def _per_buyer(orders: pd.DataFrame) -> float:
     return float(orders["amount"].sum()) / orders["customer_id"].nunique()
+
+
+def _chatted(shop: Shop) -> float:
+    orders = paid(shop, WEEK)
+    return _per_buyer(orders[orders["customer_id"].isin(talk(shop)["customer_id"])])
+
+
+def _joined(shop: Shop) -> float:
+    return _per_buyer(sold(shop, WEEK).merge(shop.pandas("messages")[["customer_id"]], on="customer_id"))
+
+
+def _unpaid_too(shop: Shop) -> float:
+    return _per_buyer(created(shop, WEEK))
 
 
 QUESTION = Question(
@@ -52,6 +67,11 @@ QUESTION = Question(
         ),
         shop_for_cs(lambda shop: value(shop, "shop_spend_per_buyer", WEEK)),
         created_for_paid(_unpaid_too),
+        created_day(lambda shop: _per_buyer(within(sold(shop), WEEK, "created_day"))),
+        no_period(lambda shop: value(shop, "spend_per_buyer")),
+        chatted_ever(_chatted),
+        join_repeats(_joined),
+        net_for_gross(lambda shop: value(shop, "net_sales", WEEK) / value(shop, "buyers", WEEK)),
         last_day_cut("spend_per_buyer", WEEK),
     ),
     hints=(

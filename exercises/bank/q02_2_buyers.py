@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from bank.shared.days import WEEK
-from bank.shared.frames import created, value, values
+from bank.shared.frames import created, inquiries, receptions, sold, value, values, within
 from bank.shared.mistakes import agents_added_up, created_for_paid, last_day_cut, orders_for_buyers, shop_for_cs
+from bank.shared.refunding import paid
+from bank.shared.usual import chatted_ever, created_day, no_period, other_metric, possibly, talk
 
 from cskit.course.exercises.question import Question, Text
+from cskit.shop import Shop
+
+
+def _people(orders: pd.DataFrame) -> float:
+    return float(orders["customer_id"].nunique())
+
+
+def _chatted(shop: Shop) -> float:
+    orders = paid(shop, WEEK)
+    return _people(orders[orders["customer_id"].isin(talk(shop)["customer_id"])])
+
 
 QUESTION = Question(
     id="02.q2",
@@ -25,8 +39,23 @@ QUESTION = Question(
     mistakes=(
         agents_added_up(lambda shop: sum(values(shop, "buyers", "agent", WEEK).values())),
         orders_for_buyers(lambda shop: value(shop, "orders", WEEK)),
-        created_for_paid(lambda shop: float(created(shop, WEEK)["customer_id"].nunique())),
+        created_for_paid(lambda shop: _people(created(shop, WEEK))),
         shop_for_cs(lambda shop: value(shop, "shop_buyers", WEEK)),
+        possibly(created_day(lambda shop: _people(within(sold(shop), WEEK, "created_day")))),
+        possibly(no_period(lambda shop: _people(sold(shop)))),
+        possibly(chatted_ever(_chatted)),
+        other_metric(
+            "served_for_buyers",
+            "这是这一周接待的客户。来聊过不等于买了：只数付了款的。",
+            "Those are the customers served in the week. To have chatted is not to have bought: count those who paid.",
+            lambda shop: _people(receptions(shop, WEEK)),
+        ),
+        other_metric(
+            "inquirers_for_buyers",
+            "这是这一周的询单客户。问过的人里只有一部分会买：只数付了款的。",
+            "Those are the week's inquirers. Only some of those who ask will buy: count those who paid.",
+            lambda shop: _people(inquiries(shop, WEEK)),
+        ),
         last_day_cut("buyers", WEEK),
     ),
     hints=(

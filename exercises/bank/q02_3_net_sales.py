@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from bank.shared.days import WEEK
 from bank.shared.frames import sold, value, within
-from bank.shared.mistakes import last_day_cut, subtotal_summed
+from bank.shared.mistakes import last_day_cut, shop_for_cs, subtotal_summed
+from bank.shared.refunding import paid
+from bank.shared.usual import chatted_ever, join_repeats, refunded_dropped, talk
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -29,6 +32,30 @@ def _refunds_of_the_week(shop: Shop) -> float:
     refunds["day"] = refunds["completed_at"].astype("datetime64[s]").astype("int64") // 86_400
     theirs = within(refunds[refunds["order_id"].isin(sold(shop)["order_id"])], WEEK)
     return _gross(shop) - float(theirs["amount"].sum())
+
+
+def _done(shop: Shop) -> pd.DataFrame:
+    return shop.pandas("refunds").dropna(subset="completed_at")[["order_id", "amount"]]
+
+
+def _less_refunds(shop: Shop, orders: pd.DataFrame) -> float:
+    done = _done(shop)
+    return float(orders["amount"].sum() - done.loc[done["order_id"].isin(orders["order_id"]), "amount"].sum())
+
+
+def _chatted(shop: Shop) -> float:
+    orders = paid(shop, WEEK)
+    return _less_refunds(shop, orders[orders["customer_id"].isin(talk(shop)["customer_id"])])
+
+
+def _joined(shop: Shop, how: str = "left") -> float:
+    both = sold(shop, WEEK).merge(_done(shop), on="order_id", how=how, suffixes=("", "_back"))
+    return float(both["amount"].sum() - both["amount_back"].sum())
+
+
+def _untouched(shop: Shop) -> float:
+    orders = sold(shop, WEEK)
+    return float(orders.loc[~orders["order_id"].isin(_done(shop)["order_id"]), "amount"].sum())
 
 
 QUESTION = Question(
@@ -83,6 +110,19 @@ QUESTION = Question(
                 "week's orders are refunded only next week. Fix the orders first, then look for their refunds.",
             ),
             _refunds_of_the_week,
+        ),
+        shop_for_cs(lambda shop: _less_refunds(shop, paid(shop, WEEK))),
+        chatted_ever(_chatted),
+        join_repeats(_joined),
+        refunded_dropped(_untouched),
+        Mistake(
+            "refunded_only",
+            Text(
+                "合并时只留下了有退款的订单（`inner`），没退款的全丢了。以订单表为准左连接（`how='left'`），没有退款的减 0。",
+                "The join kept only orders with a refund (`inner`), and all the others are gone. Keep every order "
+                "(`how='left'`) and subtract nothing where there is no refund.",
+            ),
+            lambda shop: _joined(shop, "inner"),
         ),
         subtotal_summed(lambda shop: 2 * _net(shop)),
     ),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import pandas as pd
 from bank.shared.days import WEEK
-from bank.shared.frames import names, sold, touched, units, values
+from bank.shared.frames import names, sold, touched, units, values, within
+from bank.shared.mistakes import cut_short
+from bank.shared.usual import created_day, join_repeats, no_period, of_rows, talk
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -32,6 +37,21 @@ def _everyone_touched(shop: Shop) -> dict[str, float]:
     both = touched(shop).merge(sold(shop, WEEK)[["order_id", "amount"]], on="order_id")
     mean = both.groupby("agent_id")["amount"].mean()
     return {agent: float(mean[agent]) for agent in names(shop)}
+
+
+def _means(shop: Shop, orders: pd.DataFrame) -> dict[str, float] | None:
+    return of_rows(orders.groupby("agent_id")["amount"].mean(), names(shop))
+
+
+def _met(shop: Shop, keep: Literal["first", "last"]) -> dict[str, float] | None:
+    met = talk(shop).drop_duplicates("customer_id", keep=keep).set_index("customer_id")["agent_id"]
+    orders = sold(shop, WEEK)
+    return _means(shop, orders.assign(agent_id=orders["customer_id"].map(met)))
+
+
+def _joined(shop: Shop) -> dict[str, float] | None:
+    orders = sold(shop, WEEK)[["customer_id", "amount"]]
+    return _means(shop, orders.merge(talk(shop)[["customer_id", "agent_id"]], on="customer_id"))
 
 
 QUESTION = Question(
@@ -75,6 +95,27 @@ QUESTION = Question(
             ),
             _everyone_touched,
         ),
+        Mistake(
+            "first_agent_met",
+            Text(
+                "你把订单都记给了客户最早聊的那位客服。归属看的是下单前最后一位。",
+                "You credited every order to the first agent its customer ever met. What counts is the last one before it.",
+            ),
+            lambda shop: _met(shop, "first"),
+        ),
+        Mistake(
+            "last_agent_met",
+            Text(
+                "你把订单都记给了客户最后聊的那位客服，可那次聊天有的在下单之后。只看每一笔订单之前的聊天。",
+                "You credited every order to the last agent its customer ever met, who sometimes came after it. Look only at "
+                "the chats before each order.",
+            ),
+            lambda shop: _met(shop, "last"),
+        ),
+        join_repeats(_joined),
+        created_day(lambda shop: _means(shop, within(sold(shop), WEEK, "created_day"))),
+        no_period(lambda shop: _means(shop, sold(shop))),
+        cut_short(WEEK, lambda shop, days: _means(shop, sold(shop, days))),
     ),
     hints=(
         Text("笔单价的“笔”是订单。", "Average order value divides by orders."),

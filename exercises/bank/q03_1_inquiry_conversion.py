@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bank.shared.frames import outcomes, receptions, value
+from bank.shared.frames import inquiries, outcomes, receptions, sold, value
 from bank.shared.mistakes import (
     created_for_paid,
     mean_of_rates,
@@ -10,6 +10,7 @@ from bank.shared.mistakes import (
     paid_over_served,
     receptions_for_customers,
 )
+from bank.shared.usual import cohort_ignored, mean_of_days, other_metric
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -29,6 +30,11 @@ def _open_as_lost(shop: Shop) -> float:
 def _per_reception(shop: Shop) -> float:
     found = outcomes(shop)
     return float(found.loc[found["mature"] == 1, "converted"].mean())
+
+
+def _people(shop: Shop) -> tuple[int, int]:
+    """Buyers and inquirers, each for themselves."""
+    return sold(shop)["customer_id"].nunique(), inquiries(shop)["customer_id"].nunique()
 
 
 QUESTION = Question(
@@ -60,6 +66,21 @@ QUESTION = Question(
             ),
             lambda shop: value(shop, "inquiry_conversion_same_day"),
         ),
+        other_metric(
+            "next_day_only",
+            "你只给了一天的期限：当天和第二天付款的才算。题目给了三天的窗口。",
+            "You gave them one day: only payments of the same day and the next. The window is three days.",
+            lambda shop: value(shop, "inquiry_conversion_next_day"),
+        ),
+        other_metric(
+            "contact_conversion",
+            "这是咨询转化率，分母是所有来过的人。询单转化率只看来问商品的，而且要等窗口到期。",
+            "That is contact conversion, over everybody who came. Inquiry conversion looks at those who asked about goods, "
+            "once their window has closed.",
+            lambda shop: value(shop, "contact_conversion"),
+        ),
+        mean_of_days("inquiry_conversion"),
+        cohort_ignored(lambda shop: _people(shop)[0] / _people(shop)[1]),
     ),
     hints=(
         Text(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bank.shared.frames import inquiries, receptions, value, values
+from bank.shared.frames import inquiries, names, receptions, value, values
 from bank.shared.mistakes import agents_added_up, bot_counted, receptions_for_customers
+from bank.shared.usual import days_added_up, other_metric, possibly, talk
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -13,6 +14,11 @@ def _bot_too(shop: Shop) -> float:
     talk = shop.pandas("messages")
     with_bot = talk.loc[(talk["agent_id"] == "robot") & (talk["sender"] == "customer"), "customer_id"]
     return float(len(set(inquiries(shop)["customer_id"]) | set(with_bot)))
+
+
+def _of_sales_agents(shop: Shop) -> float:
+    said = talk(shop)
+    return float(said.loc[said["agent_id"].isin(names(shop)), "customer_id"].nunique())
 
 
 QUESTION = Question(
@@ -41,6 +47,23 @@ QUESTION = Question(
             lambda shop: float(receptions(shop)["customer_id"].nunique()),
         ),
         bot_counted(_bot_too),
+        possibly(days_added_up(lambda shop: float(inquiries(shop).groupby("day")["customer_id"].nunique().sum()))),
+        possibly(
+            other_metric(
+                "everybody_counted",
+                "你数的是聊天记录里的所有客户，只跟机器人说过话的、只来问售后的都在里面。",
+                "You counted everybody in the chats, with those who met only the bot and those who came after a sale.",
+                lambda shop: float(shop.pandas("messages")["customer_id"].nunique()),
+            )
+        ),
+        possibly(
+            other_metric(
+                "all_of_sales_agents",
+                "你数的是找过售前客服的所有客户。找售前的不一定是来买的：有的前几天刚付了款。",
+                "You counted everybody who met a sales agent. Not all of them came to buy: some had paid days before.",
+                _of_sales_agents,
+            )
+        ),
     ),
     hints=(
         Text(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bank.shared.frames import names, outcomes, teams, values
+from bank.shared.frames import inquiries, names, outcomes, sold, teams, values
 from bank.shared.mistakes import mean_of_agents, open_as_lost, share_for_lift
+from bank.shared.usual import cohort_ignored, fraction_for_percent
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -29,6 +30,14 @@ def _open_counted(shop: Shop) -> tuple[float, float]:
     paid = found[found["converted"] == 1].groupby("team")["customer_id"].nunique()
     asked = found.groupby("team")["customer_id"].nunique()
     return float(paid["in_house"] / asked["in_house"]), float(paid["outsourced"] / asked["outsourced"])
+
+
+def _buyers_per_inquirer(shop: Shop) -> tuple[float, float]:
+    buyers, asked = (
+        frame.groupby(frame["agent_id"].map(teams(shop)))["customer_id"].nunique()
+        for frame in (sold(shop), inquiries(shop))
+    )
+    return float(buyers["in_house"] / asked["in_house"]), float(buyers["outsourced"] / asked["outsourced"])
 
 
 QUESTION = Question(
@@ -65,6 +74,32 @@ QUESTION = Question(
             ),
             lambda shop: (1 - _rates(shop)[1] / _rates(shop)[0]) * 100,
         ),
+        fraction_for_percent(lambda shop: _more(_rates(shop))),
+        Mistake(
+            "points_as_fraction",
+            Text(
+                "这是两个比率的差，而且写成了小数。先除以外包的转化率，再乘 100。",
+                "That is the difference of the two rates, as a fraction. Divide it by the outsourced rate, then multiply by 100.",
+            ),
+            lambda shop: _rates(shop)[0] - _rates(shop)[1],
+        ),
+        Mistake(
+            "turned_round",
+            Text(
+                "方向反了：这是外包比自有高多少。题目问自有比外包高多少。",
+                "The other way round: this is how far the outsourced team lies above. The question asks about the in-house team.",
+            ),
+            lambda shop: _more((_rates(shop)[1], _rates(shop)[0])),
+        ),
+        Mistake(
+            "average_as_base",
+            Text(
+                "你除的是两个比率的平均。题目以外包为基准：除以外包的转化率。",
+                "You divided by the average of the two rates. The base is the outsourced team: divide by its rate.",
+            ),
+            lambda shop: 200 * (_rates(shop)[0] - _rates(shop)[1]) / sum(_rates(shop)),
+        ),
+        cohort_ignored(lambda shop: _more(_buyers_per_inquirer(shop))),
         share_for_lift(lambda shop: _rates(shop)[0] * 100),
         mean_of_agents(lambda shop: _more(_means(shop))),
         open_as_lost(lambda shop: _more(_open_counted(shop))),

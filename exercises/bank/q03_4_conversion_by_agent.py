@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-from bank.shared.frames import names, outcomes, receptions, values
-from bank.shared.mistakes import open_as_lost, paid_over_served
+from bank.shared.frames import inquiries, names, outcomes, receptions, sold, values
+from bank.shared.mistakes import created_for_paid, open_as_lost, paid_over_served
+from bank.shared.usual import cohort_ignored, of_rows, other_metric
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -36,6 +37,12 @@ def _over_served(shop: Shop) -> dict[str, float]:
     return _shares(shop, found[(found["mature"] == 1) & (found["converted"] == 1)], receptions(shop))
 
 
+def _share_of_buyers(shop: Shop) -> dict[str, float] | None:
+    buyers = sold(shop)
+    each = buyers.groupby("agent_id")["customer_id"].nunique() / buyers["customer_id"].nunique()
+    return of_rows(each, names(shop))
+
+
 QUESTION = Question(
     id="03.q4",
     kind="table",
@@ -62,6 +69,21 @@ QUESTION = Question(
             ),
             _anyones_order,
         ),
+        created_for_paid(lambda shop: of_rows(values(shop, "inquiry_to_order", "agent"), names(shop))),
+        other_metric(
+            "same_day_only",
+            "你只认当天付款的。多想一晚再来付钱的客户也成交了：窗口是三天。",
+            "You accepted payments of the same day only. Customers who pay tomorrow have bought too: the window is three days.",
+            lambda shop: of_rows(values(shop, "inquiry_conversion_same_day", "agent"), names(shop)),
+        ),
+        other_metric(
+            "share_of_buyers",
+            "这是每位客服占全部买家的几成，几个人加起来约等于 1。转化率的分母是这位客服自己的询单客户。",
+            "That is each agent's share of all buyers: together they make about 1. A conversion divides by the agent's own "
+            "inquirers.",
+            _share_of_buyers,
+        ),
+        cohort_ignored(lambda shop: _shares(shop, sold(shop), inquiries(shop))),
         open_as_lost(_open_counted),
         paid_over_served(_over_served),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bank.shared.clocks import clocks, line_waits
 from bank.shared.frames import turns, value
 from bank.shared.mistakes import bot_counted, every_line, last_question, mean_of_rates, missing_as_zero
+from bank.shared.usual import mean_of_days, minutes_for_seconds
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -37,6 +38,17 @@ QUESTION = Question(
         bot_counted(_bots_answer),
         every_line(lambda shop: float(line_waits(shop).mean())),
         mean_of_rates("average_response_seconds"),
+        mean_of_days("average_response_seconds"),
+        minutes_for_seconds(lambda shop: value(shop, "average_response_seconds")),
+        Mistake(
+            "mean_of_talks",
+            Text(
+                "你先算每次接待的平均，再把它们平均。只有一个回合的接待，就和有十个回合的一样重。所有回合放在一起平均一次。",
+                "You averaged each reception and then the receptions, so that one with a single turn weighs as much as one with "
+                "ten. Put all turns together and average once.",
+            ),
+            lambda shop: float(turns(shop).groupby(["customer_id", "agent_id", "day"])["wait"].mean().mean()),
+        ),
         missing_as_zero(lambda shop: float(turns(shop)["wait"].fillna(0).mean())),
         Mistake(
             "median_for_mean",

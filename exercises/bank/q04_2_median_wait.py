@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bank.shared.clocks import clocks
+from bank.shared.clocks import clocks, line_waits
 from bank.shared.frames import turns, value
-from bank.shared.mistakes import last_question, missing_as_zero
+from bank.shared.mistakes import every_line, last_question, missing_as_zero
+from bank.shared.usual import minutes_for_seconds
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -43,6 +44,8 @@ QUESTION = Question(
             lambda shop: value(shop, "average_response_seconds"),
         ),
         last_question(_from_last_question),
+        every_line(lambda shop: float(line_waits(shop).median())),
+        minutes_for_seconds(lambda shop: value(shop, "response_p50")),
         missing_as_zero(lambda shop: float(turns(shop)["wait"].fillna(0).median())),
         Mistake(
             "first_turns_only",

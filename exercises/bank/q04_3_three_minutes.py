@@ -5,6 +5,7 @@ from __future__ import annotations
 from bank.shared.clocks import clocks, line_waits
 from bank.shared.frames import turns, value
 from bank.shared.mistakes import bot_counted, every_line, last_question, mean_of_rates
+from bank.shared.usual import complement, other_metric
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -31,6 +32,11 @@ def _from_last_question(shop: Shop) -> float:
 def _bots_answer(shop: Shop) -> float:
     seen = clocks(shop, bots=True)
     return float((seen["replied"] - seen["first_asked"] <= 180).mean())
+
+
+def _first_turns(shop: Shop) -> float:
+    seen = turns(shop)
+    return float((seen.loc[seen["is_first"] == 1, "wait"] <= 180).mean())
 
 
 QUESTION = Question(
@@ -75,6 +81,19 @@ QUESTION = Question(
                 "unit here is the turn.",
             ),
             _by_person,
+        ),
+        complement(lambda shop: value(shop, "response_rate_3min")),
+        other_metric(
+            "first_turns_only",
+            "你只看了每次接待的第一个回合。题目问的是全部回合，后面的往往更慢。",
+            "You took the first turn of each reception alone. The question is about all turns, and the later ones are often slower.",
+            _first_turns,
+        ),
+        other_metric(
+            "reply_rate",
+            "这是回复率：有人回就算，等多久都行。题目还要在三分钟之内。",
+            "That is the reply rate, for which any reply will do however late. Here it has to come within three minutes.",
+            lambda shop: value(shop, "reply_rate"),
         ),
         last_question(_from_last_question),
         bot_counted(_bots_answer),

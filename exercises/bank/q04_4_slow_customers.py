@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from bank.shared.frames import receptions, turns, value
 from bank.shared.mistakes import receptions_for_customers
+from bank.shared.usual import other_metric, possibly
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -30,6 +31,15 @@ def _from_two_minutes(shop: Shop) -> float:
 def _over_all_visits(shop: Shop) -> float:
     seen = turns(shop)
     return float(((seen["wait"] > 120).groupby(seen["customer_id"]).sum() > 3).sum())
+
+
+def _unanswered_too(shop: Shop) -> float:
+    seen = turns(shop)
+    return _people((~(seen["wait"] <= 120)).groupby([seen[c] for c in RECEPTION]).sum() > 3)
+
+
+def _slow_on_average(shop: Shop) -> float:
+    return _people(turns(shop).groupby(RECEPTION)["wait"].mean() > 120)
 
 
 QUESTION = Question(
@@ -72,6 +82,38 @@ QUESTION = Question(
                 "customer, same agent, same day.",
             ),
             _over_all_visits,
+        ),
+        possibly(
+            other_metric(
+                "any_slow_turn",
+                "有一个回合超过 120 秒，你就算慢了。题目要一次接待里多于 3 个。",
+                "One turn of over 120 seconds was enough for you. The question asks for more than 3 in one reception.",
+                lambda shop: float(turns(shop).query("wait > 120")["customer_id"].nunique()),
+            )
+        ),
+        possibly(
+            other_metric(
+                "turns_for_customers",
+                "你数的是慢回合，不是客户。先挑出慢的接待，再数里面有几位客户。",
+                "You counted slow turns, not customers. Pick the slow receptions first, then count the customers in them.",
+                lambda shop: float((turns(shop)["wait"] > 120).sum()),
+            )
+        ),
+        possibly(
+            other_metric(
+                "unanswered_as_slow",
+                "没人回复的回合，你也算成慢回合了。没有回复就没有等待时长，由未回复的指标去管。",
+                "You counted turns nobody answered as slow. A turn without a reply has no wait; other metrics watch it.",
+                _unanswered_too,
+            )
+        ),
+        possibly(
+            other_metric(
+                "average_over_120",
+                "你比的是每次接待的平均等待。题目要一个回合一个回合地看：超过 120 秒的有几个。",
+                "You compared the average wait of each reception. The question goes turn by turn: how many took over 120 seconds.",
+                _slow_on_average,
+            )
         ),
     ),
     hints=(

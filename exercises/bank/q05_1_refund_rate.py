@@ -6,6 +6,7 @@ from bank.shared import refunding
 from bank.shared.days import RETURNS
 from bank.shared.frames import value
 from bank.shared.mistakes import last_day_cut
+from bank.shared.usual import complement, no_period
 
 from cskit.course.exercises.question import Question, Text
 
@@ -26,6 +27,8 @@ QUESTION = Question(
     unit="fraction",
     mistakes=(
         *(WRONG[code] for code in WRONG if code != "amount_for_orders"),
+        no_period(lambda shop: value(shop, "refund_rate")),
+        complement(lambda shop: value(shop, "refund_rate", RETURNS)),
         last_day_cut("refund_rate", RETURNS),
     ),
     hints=(

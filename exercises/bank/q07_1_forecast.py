@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bank.shared.days import SALE, SALE_DAY
 from bank.shared.frames import value
+from bank.shared.usual import no_period, other_metric
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.period import Period
@@ -13,14 +14,14 @@ TARGET = 1_000_000
 
 
 def _customers(
-    shop: Shop, spend: str = "spend_per_buyer", rate: str = "inquiry_conversion", days: Period = SALE
+    shop: Shop, spend: str = "spend_per_buyer", rate: str = "inquiry_conversion", days: Period | None = SALE
 ) -> float:
     """Customers of the kind that `rate` divides by whom the target needs: inquiring ones."""
     sales = TARGET * value(shop, "cs_sales_share", days)
     return sales / value(shop, spend, days) / value(shop, rate, days)
 
 
-def _answer(shop: Shop, days: Period = SALE) -> float:
+def _answer(shop: Shop, days: Period | None = SALE) -> float:
     return _customers(shop, days=days) / value(shop, "inquiry_rate", days)
 
 
@@ -101,6 +102,27 @@ QUESTION = Question(
                 "differently.",
             ),
             lambda shop: _answer(shop, SALE_DAY),
+        ),
+        no_period(lambda shop: _answer(shop, None)),
+        other_metric(
+            "shop_spend",
+            "你用了全店的客单价，没咨询就买的人也在里面。前面已经乘过客服占比，后面就要用客服的客单价。",
+            "You used the whole shop's spend per buyer, with those who bought without asking. After the CS share comes the CS "
+            "team's own spend.",
+            lambda shop: _customers(shop, "shop_spend_per_buyer") / value(shop, "inquiry_rate", SALE),
+        ),
+        other_metric(
+            "same_day_only",
+            "你用的转化率只认当天付款，成交少了，要接的人就多算了。题目用三天窗口的询单转化率。",
+            "Your conversion accepts payments of the same day only: fewer sales, and too many to be served. Take inquiry "
+            "conversion with its window of three days.",
+            lambda shop: _customers(shop, rate="inquiry_conversion_same_day") / value(shop, "inquiry_rate", SALE),
+        ),
+        other_metric(
+            "receptions_for_customers",
+            "你算成了人次。题目问要接待多少人：同一个人来两次，还是一个人。",
+            "You computed receptions. The question asks for customers: somebody who comes twice is one of them.",
+            lambda shop: _answer(shop) * value(shop, "receptions", SALE) / value(shop, "served_customers", SALE),
         ),
     ),
     hints=(

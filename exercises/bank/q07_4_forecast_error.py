@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from bank.shared.days import SALE_DAY
 from bank.shared.frames import once, value, values
+from bank.shared.usual import fraction_for_percent
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -49,6 +50,7 @@ QUESTION = Question(
     tolerance=0.02,
     unit="percent",
     mistakes=(
+        fraction_for_percent(lambda shop: 100 * value(shop, "forecast_error", SALE_DAY)),
         Mistake(
             "net_error",
             Text(

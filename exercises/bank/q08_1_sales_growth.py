@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bank.shared.days import LAST_SALE, LAST_YEAR, SALE
+from bank.shared.days import LAST_SALE, LAST_YEAR, SALE, SALE_DAY
 from bank.shared.frames import created, value
-from bank.shared.mistakes import created_for_paid, share_for_lift, shop_for_cs
+from bank.shared.mistakes import created_for_paid, cut_short, share_for_lift, shop_for_cs
+from bank.shared.usual import first_day_only, fraction_for_percent, net_for_gross
 
 from cskit.course.exercises.question import Mistake, Question, Text
+from cskit.period import Period
 from cskit.shop import Shop
 
 
@@ -16,6 +18,11 @@ def _up(now: float, before: float) -> float:
 
 def _sides(shop: Shop) -> tuple[float, float]:
     return value(shop, "cs_sales", SALE), value(shop, "cs_sales", LAST_SALE)
+
+
+def _growth(shop: Shop, days: Period, metric: str = "cs_sales") -> float:
+    """Of some days against the same dates of the year before."""
+    return _up(value(shop, metric, days), value(shop, metric, days.a_year_before()))
 
 
 def _created(shop: Shop) -> float:
@@ -58,6 +65,27 @@ QUESTION = Question(
         ),
         shop_for_cs(lambda shop: _up(value(shop, "shop_sales", SALE), value(shop, "shop_sales", LAST_SALE))),
         created_for_paid(_created),
+        cut_short(SALE, _growth),
+        first_day_only(lambda shop: _growth(shop, SALE_DAY)),
+        net_for_gross(lambda shop: _growth(shop, SALE, "net_sales")),
+        fraction_for_percent(lambda shop: _up(*_sides(shop))),
+        Mistake(
+            "yuan_for_percent",
+            Text(
+                "这是相差的元数。题目问百分之几：再除以去年的销售额，乘 100。",
+                "That is the difference in yuan. The question asks for per cent: divide by last year's sales and multiply by 100.",
+            ),
+            lambda shop: _sides(shop)[0] - _sides(shop)[1],
+        ),
+        Mistake(
+            "mean_of_daily_growth",
+            Text(
+                "你把三天各自的增长率平均了。卖得多的一天和卖得少的一天就一样重了：先把三天加总，再比。",
+                "You averaged the three days' growth, so that a slow day weighs as much as a busy one. Add up the three days "
+                "first, then compare.",
+            ),
+            lambda shop: sum(_growth(shop, Period(day, day)) for day in SALE.dates()) / SALE.days,
+        ),
     ),
     hints=(
         Text(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from bank.shared.days import SALE
-from bank.shared.frames import receptions, teams, values
+from bank.shared.frames import receptions, teams, values, within
+from bank.shared.mistakes import cut_short
+from bank.shared.usual import no_period, other_metric
 
 from cskit.course.exercises.question import Mistake, Question, Text
+from cskit.period import Period
 from cskit.shop import Shop
 
 TEAMS = ("in_house", "outsourced", "seasonal")
@@ -45,6 +49,28 @@ def _customers(shop: Shop) -> dict[str, float]:
     people = seen.groupby(seen["agent_id"].map(teams(shop)))["customer_id"].nunique()
     count, right = values(shop, "receptions", "team", SALE), _answer(shop)
     return {team: float(people[team]) * right[team] / count[team] for team in TEAMS}
+
+
+def _shifts(shop: Shop, days: Period | None = SALE) -> pd.DataFrame:
+    found = shop.pandas("shifts")
+    return within(found.assign(day=found["starts_at"].astype("datetime64[s]").astype("int64") // 86_400), days)
+
+
+def _over(shop: Shop, below: pd.Series) -> dict[str, float]:
+    """The sale's receptions of each team over what `below` says of it."""
+    count = values(shop, "receptions", "team", SALE)
+    return {team: count[team] / float(below[team]) for team in TEAMS}
+
+
+def _agent_days(shop: Shop, rows: pd.DataFrame) -> pd.Series:
+    return rows.drop_duplicates(["agent_id", "day"])["agent_id"].map(teams(shop)).value_counts()
+
+
+def _hours(shop: Shop) -> pd.Series:
+    rows = _shifts(shop)
+    return (rows["ends_at"] - rows["starts_at"]).dt.total_seconds().groupby(
+        rows["agent_id"].map(teams(shop))
+    ).sum() / 3600
 
 
 QUESTION = Question(
@@ -97,6 +123,26 @@ QUESTION = Question(
                 "that is work too.",
             ),
             _customers,
+        ),
+        cut_short(SALE, lambda shop, days: _over(shop, _agent_days(shop, _shifts(shop, days)))),
+        no_period(lambda shop: _over(shop, _agent_days(shop, _shifts(shop, None)))),
+        other_metric(
+            "per_hour",
+            "你除的是排班的小时数，得到每小时接多少。题目除以人·天。",
+            "You divided by the hours on the roster and got receptions an hour. The question divides by agent-days.",
+            lambda shop: _over(shop, _hours(shop)),
+        ),
+        other_metric(
+            "per_day_of_team",
+            "你只除以了三天，得到一个团队一天接多少。“人均”还要除以人：分母是人·天。",
+            "You divided by the three days alone: that is what a team takes in a day. Per agent also divides by people.",
+            lambda shop: _over(shop, pd.Series(SALE.days, TEAMS)),
+        ),
+        other_metric(
+            "days_worked",
+            "你数的是有接待的人·天。排了班却没人来找的那一天，也是一个人·天：分母看排班表。",
+            "You counted agent-days with a reception. A day on the roster on which nobody came is an agent-day too: see `shifts`.",
+            lambda shop: _over(shop, _agent_days(shop, receptions(shop, SALE))),
         ),
     ),
     hints=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bank.shared.sides import rate
+from bank.shared.usual import fraction_for_percent
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -27,6 +28,7 @@ QUESTION = Question(
     tolerance=0.01,
     unit="percent",
     mistakes=(
+        fraction_for_percent(lambda shop: 1.13 * _own(shop)),
         Mistake(
             "points_for_percent",
             Text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from bank.shared.days import BOT_DAY
 from bank.shared.frames import once, people, value
+from bank.shared.usual import no_period
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -66,6 +67,7 @@ QUESTION = Question(
     tolerance=0.0001,
     unit="fraction",
     mistakes=(
+        no_period(lambda shop: value(shop, "bot_true_resolution")),
         Mistake(
             "containment",
             Text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from bank.shared.days import TALK_DAY
 from bank.shared.frames import once, receptions, value, within
+from bank.shared.usual import complement, no_period
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -65,6 +66,8 @@ QUESTION = Question(
     tolerance=0.0001,
     unit="fraction",
     mistakes=(
+        complement(lambda shop: value(shop, "first_contact_resolution", TALK_DAY)),
+        no_period(lambda shop: value(shop, "first_contact_resolution")),
         Mistake(
             "abandoned_as_unsolved",
             Text(

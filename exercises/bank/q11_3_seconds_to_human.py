@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from bank.shared.days import BOT_DAY
 from bank.shared.frames import once, people, value
+from bank.shared.usual import minutes_for_seconds
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.shop import Shop
@@ -49,6 +50,7 @@ QUESTION = Question(
     tolerance=0.06,
     unit="seconds",
     mistakes=(
+        minutes_for_seconds(lambda shop: value(shop, "seconds_to_human", BOT_DAY)),
         Mistake(
             "from_first_message_of_day",
             Text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from bank.shared.raw import AGENT, CHATS, FIRST, SHEET, SHOP_AVERAGE, SHOP_TOTAL, raw
+from bank.shared.usual import minutes_for_seconds
 
 from cskit.course.exercises.question import Mistake, Question, Text
 from cskit.reading.cells import seconds
@@ -47,6 +48,7 @@ QUESTION = Question(
     tolerance=0.1,
     unit="seconds",
     mistakes=(
+        minutes_for_seconds(lambda shop: _weighted(shop, "seconds")),
         Mistake(
             "mean_of_agents",
             Text(

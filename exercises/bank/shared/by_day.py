@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from bank.shared.frames import people, receptions
+from bank.shared.usual import other_metric
 
 from cskit.course.exercises.question import Mistake, Text
 from cskit.metrics import measure
@@ -54,13 +55,47 @@ def wrong(days: Days) -> tuple[Mistake, ...]:
             ),
             lambda shop: _customers(shop, days),
         ),
+        other_metric(
+            "lines_for_receptions",
+            "你数的是客户发来的消息。一次接待里有好几条：同一客户、同一客服、同一天，只算一次。",
+            "You counted the customers' messages. One reception holds several: the same customer, agent and day count once.",
+            lambda shop: _by_day(_talk(shop).query("sender == 'customer'").groupby("date").size(), days),
+        ),
+        other_metric(
+            "people_by_calendar_day",
+            "你数的是每天的客户，而且聊过零点的两天都算了。接待人次 = 客户 × 客服 × 开始的那一天。",
+            "You counted each day's customers, those who chat past midnight on both days. A reception is a customer, an agent "
+            "and the day on which it starts.",
+            lambda shop: _by_day(_talk(shop).groupby("date")["customer_id"].nunique(), days),
+        ),
+        other_metric(
+            "bot_counted",
+            "机器人接待的也被你算进来了。接待人次只看人工客服。",
+            "The bot's chats are in your figure. Receptions are those of human agents.",
+            lambda shop: _by_day(_pairs(_dated(shop.pandas("messages"))), days),
+        ),
+        other_metric(
+            "once_in_all_days",
+            "同一客户、同一客服，几天里你只算了一次。隔天再来就是新的一次接待：先加上日期，再去重。",
+            "You counted a customer and agent once over all days. Another day makes another reception: put the date in before "
+            "dropping duplicates.",
+            lambda shop: _by_day(_talk(shop).drop_duplicates(["customer_id", "agent_id"]).groupby("date").size(), days),
+        ),
     )
 
 
 def _talk(shop: Shop) -> pd.DataFrame:
     talk = shop.pandas("messages")
     talk = talk[talk["agent_id"].isin(people(shop)) & talk["sender"].isin(["customer", "agent"])]
-    return talk.assign(date=talk["sent_at"].dt.strftime("%Y-%m-%d")).sort_values(["sent_at", "seq"])
+    return _dated(talk)
+
+
+def _dated(messages: pd.DataFrame) -> pd.DataFrame:
+    return messages.assign(date=messages["sent_at"].dt.strftime("%Y-%m-%d")).sort_values(["sent_at", "seq"])
+
+
+def _pairs(messages: pd.DataFrame) -> pd.Series:
+    return messages.drop_duplicates(["customer_id", "agent_id", "date"]).groupby("date").size()
 
 
 def _by_day(counts: pd.Series, days: Days) -> dict[str, float]:
@@ -68,8 +103,7 @@ def _by_day(counts: pd.Series, days: Days) -> dict[str, float]:
 
 
 def _cut_at_midnight(shop: Shop, days: Days) -> dict[str, float]:
-    pairs = _talk(shop).drop_duplicates(["customer_id", "agent_id", "date"])
-    return _by_day(pairs.groupby("date").size(), days)
+    return _by_day(_pairs(_talk(shop)), days)
 
 
 def _sessions(shop: Shop, days: Days) -> dict[str, float]:

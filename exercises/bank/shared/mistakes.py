@@ -34,6 +34,11 @@ def mean_of_rates(metric: str, period: Period | None = None) -> Mistake:
 
 def last_day_cut(metric: str, period: Period) -> Mistake:
     """A metric of a period whose last day was filtered away."""
+    return cut_short(period, lambda shop, days: value(shop, metric, days))
+
+
+def cut_short(period: Period, wrong: Callable[[Shop, Period], Answer | None]) -> Mistake:
+    """Whatever is computed of a period whose last day was filtered away."""
     shorter = Period(period.start, period.end - timedelta(days=1))
     return Mistake(
         "last_day_cut",
@@ -42,7 +47,7 @@ def last_day_cut(metric: str, period: Period) -> Mistake:
             f"The {period.end.day}th is gone: a limit of the {period.end.day}th means its midnight, and a whole day is lost. "
             f"Filter to before the {period.end.day + 1}th.",
         ),
-        lambda shop: value(shop, metric, shorter),
+        lambda shop: wrong(shop, shorter),
     )
 
 
