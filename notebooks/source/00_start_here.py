@@ -109,7 +109,7 @@ own_order = orders[orders["customer_id"] == chat["customer_id"].iloc[0]]
 own_order
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 聊天的一行是一条消息：谁、跟谁、几点、说了什么。订单的一行是一笔订单：谁、几点下单、几点付款、多少钱；`paid_at` 空着，就是还没付。**表里没有一个指标**，指标都要数。最简单的，数行：
+# 聊天的一行是一条消息：谁、跟谁、几点、说了什么。订单的一行是一笔订单：谁、几点下单、几点付款、多少钱；`paid_at` 空着，就是还没付。**表里没有一个指标**，指标都要数。最简单的，数行。手算完了，再请课程自带的 `measure` 数一遍，`agree` 负责核对两个数一不一样：
 # %% [markdown] lang="en" tags=["lesson-only"]
 # A row of chat is one message: who, with whom, when, and what was said. A row of orders is one order: who, when it was placed, when it was paid, how much; no `paid_at` means not paid yet. **No metric is in a table**: all of them are counted. The simplest way is to count rows:
 

@@ -46,6 +46,7 @@ from cskit.charts import Column, bars, dots, lines, note, pair, sentences, show,
 from cskit.course.lesson import agree, begin, say
 from cskit.errors import UsageError
 from cskit.period import Period
+from cskit.written import span
 
 lesson = begin(data, lang=lang, rules=rules, period=period, agent=agent)
 shop, days, rules, who, names = lesson.shop, lesson.period, lesson.rules, lesson.agent, lesson.names
@@ -135,7 +136,8 @@ agree(inquiries["customer_id"].nunique(), measure(paper, "inquiring_customers", 
 one_line_out = rules.replace(filter_one_line=True)
 lines_said = contacts.groupby("customer_id")["customer"].sum()
 agree((lines_said == 1).sum(), measure(paper, "filtered_customers", period=day, rules=one_line_out))
-measure(paper, ["contacting_customers", "filtered_customers", "served_customers"], period=day, rules=one_line_out)
+three = ["contacting_customers", "filtered_customers", "served_customers"]
+measure(paper, three, period=day, rules=one_line_out)[["metric", "value"]]
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ### 两种回复率
@@ -255,8 +257,8 @@ added = each["contacting_customers"].sum()
 sentences(
     [
         say(
-            f"各位客服的咨询人数相加是 {added:,.0f}，多出的 {added - whole['contacting_customers']:,.0f} 是找过不止一位客服的人。",
-            f"The agents' contacts add up to {added:,.0f}; the {added - whole['contacting_customers']:,.0f} too many are customers who met more than one agent.",
+            f"各位客服的咨询人数相加是 {added:,.0f}，多出的 {added - whole['contacting_customers']:,.0f} 是重复数的：有人找过不止一位客服。",
+            f"The agents' contacts add up to {added:,.0f}; the {added - whole['contacting_customers']:,.0f} too many come from customers who met more than one agent and are counted with each.",
         ),
     ]
 )
@@ -347,8 +349,8 @@ show(
     name="hours",
     title=say("普通日几点最忙？", "Which hours of an ordinary day are busiest?"),
     says=say(
-        f"{quiet}，{quiet.days} 天平均：最忙的是 {'、'.join(map(str, busiest))} 点，每小时 {flow[busiest].min():.0f} 到 {flow[busiest].max():.0f} 人次；平均一小时只有 {flow.mean():.0f}。",
-        f"{quiet}, the mean of {quiet.days} days: the busiest hours begin at {', '.join(f'{h}:00' for h in busiest)}, with {flow[busiest].min():.0f} to {flow[busiest].max():.0f} receptions; the mean hour has {flow.mean():.0f}.",
+        f"{span(quiet)}，{quiet.days} 天平均：最忙的是 {'、'.join(map(str, busiest))} 点，每小时 {flow[busiest].min():.0f} 到 {flow[busiest].max():.0f} 人次；平均一小时只有 {flow.mean():.0f}。",
+        f"{span(quiet)}, the mean of {quiet.days} days: the busiest hours begin at {', '.join(f'{h}:00' for h in busiest)}, with {flow[busiest].min():.0f} to {flow[busiest].max():.0f} receptions; the mean hour has {flow.mean():.0f}.",
     ),
 )
 

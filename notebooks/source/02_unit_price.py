@@ -666,12 +666,16 @@ pd.DataFrame({"as_it_is": four.groupby("agent")["amount"].mean(), "same_mix": (w
 # <details><summary>答案</summary>不是。A 从没接过低价位商品客户，那一类没法比，只好略去：A 的 300 元只说明四分之三的客户。下面的“可比部分”说的就是这个。</details>
 #
 # **轮到你（2 分钟）。** 把 A 的第二位客户改成 `"entry"`、100 元，再运行：两人一样了吗？
+#
+# <details><summary>答案</summary>一样了：两人原样都是 200 元，拉平后也都是 200 元。这回 A 两种客户都接过，没有哪一类要略去。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # They were ¥100 apart, and are ¥50 apart on the same mix. Are the remaining ¥50 a real difference?
 #
 # <details><summary>Answer</summary>No. A never had an entry customer, so that kind cannot be compared and is left out: A's ¥300 speak for three quarters of the customers only. “Comparable part” below says so.</details>
 #
 # **Now you (2 minutes).** Make A's second customer `"entry"`, ¥100, and run it again: are the two the same now?
+#
+# <details><summary>Answer</summary>Yes: ¥200 each as it is, and ¥200 each on the same mix. Now A has had both kinds, and nothing is left out.</details>
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 按“问过的”分层，抹平的是客户来时的差别；换成“买到的”，连客服说动客户的本事也一起抹平了。该用哪一种？
@@ -787,11 +791,11 @@ if lesson.has("products.tier", "agents.team") and agents["team"].nunique() > 1:
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 教材里客服 A 一位客户卖 220 元，客服 B 130 元，团队 160 元；A 靠的是搭配。本店有没有这样的人？下面挑的是靠件数多卖钱最多的一位：差距里“来自客件数”的那一段，乘以他的客户数。大促时人人凑单，预热期、返场期更见功夫。
 #
-# **课堂活动（3 分钟）。** 两人一组，一人当客服卖出第二件，一人当客户，第三人数开放式问题问了几个。
+# **课堂活动（3 分钟）。** 三人一组：一人当客服，要卖出第二件；一人当客户；第三人记下客服问了几个开放式问题。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # In the textbook agent A sells ¥220 to a customer and agent B ¥130, where the team has ¥160; A sells bundles. Who does so here? The one shown below gains most by items: the part of the gap “from items per buyer”, times the buyers. In a promotion everybody fills the basket; the warm-up and encore phases say more.
 #
-# **In class (3 minutes).** One sells a second item, one is the customer, a third counts the open questions.
+# **In class (3 minutes).** In threes: one sells a second item, one is the customer, the third counts the open questions.
 
 # %%
 if lesson.has("order_items"):

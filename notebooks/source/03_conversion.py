@@ -93,7 +93,7 @@ def points(share):
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ## 谁算来问的，谁算买了
 #
-# 先看一家小店：三位客服，一周。挑四位客户，左边是聊天（每人每天一行），再看他们的订单。
+# 先看一家小店：三位客服，一周。挑四位客户，先看聊天（每人每天一行），再看订单。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Who asked, and who bought?
 #
@@ -113,11 +113,11 @@ talks[talks["customer_id"].isin(four)]
 orders[orders["customer_id"].isin(four)]
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 四位都在问的当天下了单，钱却付得不一样：两位当场付，一位第二天才付，一位始终没付。有一位付过款，隔天又来聊：那是售后，没什么可转化的，不是**询单**。
+# 四位都在问的当天下了单，钱却付得不一样：两位当场付，一位第二天才付，一位始终没付。有两位付过款，过后又来聊开线和物流：那是售后，没什么可转化的，不是**询单**。其中一位付款第二天还来问过一件新的，又买了：照下面的规则也不算新的询单，这一单接在他头一次询单后面。
 #
 # 规则是：开口之前当天没下过单，15 天内也没付过款，才算询单。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# All four ordered on the day they asked, but they paid differently: two at once, one the next day, one never. One of them had paid and came back a day later: after-sale talk, nothing left to convert, and not an **inquiry**.
+# All four ordered on the day they asked, but they paid differently: two at once, one the next day, one never. Two of them had paid and came back later about a loose seam and a parcel: after-sale talk, nothing left to convert, and not an **inquiry**. One of the two had also come back the day after paying to ask about something new, and bought it: by the rule below that is no new inquiry either; the order belongs to the first one.
 #
 # The rule: a chat is an inquiry if, before it began, the customer had placed no order that day and paid none in the last 15 days.
 
@@ -195,7 +195,7 @@ agree(steps["conversion"]["shop"], measure(small, "inquiry_conversion_same_day")
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 下单的人数约掉了，所以这是**恒等式**，条件是三步数的是同一批人。两个数各有各的做法：下单率低，练解答和推荐；付款率低，练催付。
 #
-# 全店的数是**合计再相除**。三个人的转化率再平均，就是另一个数：人少的和人多的说话一样响。
+# 全店的数是**合计再相除**。三个人的转化率再平均，就是另一个数：接 17 位的和接 26 位的，分量一样重。
 #
 # **轮到你（3 分钟）。** 下面一格算的是平均。先猜它比全店高还是低，再运行；然后改成 `np.average(each, weights=agents_only["inquired"])`。
 #
@@ -205,7 +205,7 @@ agree(steps["conversion"]["shop"], measure(small, "inquiry_conversion_same_day")
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Those who ordered cancel, so this is an **identity**, as long as all three steps count the same people. Each part has its own remedy: few orders, practise answers and advice; few payments, practise reminders.
 #
-# The shop's figure **sums first and divides then**. The mean of the three rates is another number: there, few customers speak as loudly as many.
+# The shop's figure **sums first and divides then**. The mean of the three rates is another number: in it an agent with 17 inquirers weighs as much as one with 26.
 #
 # **Now you (3 minutes).** The cell below takes the mean. Guess whether it is above or below the shop's, then run it; then make it `np.average(each, weights=agents_only["inquired"])`.
 #
@@ -249,13 +249,13 @@ agree(final["paid_so_far"].sum() / final["inquired"].sum(), measure(small, "inqu
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **轮到你（2 分钟）。** 把上面的 `window` 改成 1，两格都再运行：哪几天有了最终转化率？为什么第二格说对不上？
 #
-# <details><summary>答案</summary>10 日和 11 日的窗口也到期了，只剩 12 日还空着。对不上，因为 `measure` 用的是教材的三天；让它也等一天：`measure(..., rules=load_rules("textbook").replace(conversion_days=1))`。</details>
+# <details><summary>答案</summary>10 日和 11 日的窗口也到期了，只剩 12 日还空着。对不上，因为 <code>measure</code> 用的是教材的三天；让它也等一天：<code>measure(..., rules=load_rules("textbook").replace(conversion_days=1))</code>。</details>
 #
-# `measure` 数的正是这些，几百万行也一样数。三位客服的差别，有多少只是人少？
+# `measure` 数的正是这些，几百万行也一样数。三位客服的差别，会不会只是因为客户太少？
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Now you (2 minutes).** Make `window` above 1 and run both cells again. Which days have a final conversion now, and why does the second cell disagree?
 #
-# <details><summary>Answer</summary>The 10th and the 11th have closed as well, only the 12th is still empty. They disagree because `measure` waits the textbook's three days; let it wait one: `measure(..., rules=load_rules("textbook").replace(conversion_days=1))`.</details>
+# <details><summary>Answer</summary>The 10th and the 11th have closed as well, only the 12th is still empty. They disagree because <code>measure</code> waits the textbook's three days; let it wait one: <code>measure(..., rules=load_rules("textbook").replace(conversion_days=1))</code>.</details>
 #
 # `measure` counts the very same, for millions of rows too. How much of the gap between the three agents is just few people?
 
@@ -1052,7 +1052,7 @@ w.explore(
 # ## Who was given the easy customers?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 客户不是随机分给客服的：有人专接高价位商品，有人只上夜班。编四位客户：甲接到的三位有两位要高价位商品，乙只有一位要低价位商品。**通常**，是这类客户在全店的转化率；一位客服的“通常”，是他的客户各自“通常”的平均。
+# 客户不是随机分给客服的：有人专接高价位商品，有人只上夜班。编六位客户：A 接到的三位里，两位要高价位商品；B 接到的三位里，只有一位要。**通常**，是这类客户在全店的转化率；一位客服的“通常”，是他的客户各自“通常”的平均。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # Customers are not assigned at random: one agent gets the expensive goods, another works nights. Make up six: two of A's three want premium goods, only one of B's three does. What is **usual** for a kind of customer is its conversion in the whole shop; an agent's usual is the mean over the customers that agent had.
 
@@ -1070,7 +1070,7 @@ six.groupby("agent")[["usual", "converted"]].mean().round(3)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **轮到你（2 分钟）。** 再添一列 `six["converted"] - six["usual"]`，按客服求和：谁多卖了，多了几位？两人加起来呢？
 #
-# <details><summary>答案</summary>甲多出三分之二位，乙少了三分之二位，合计 0：“通常”就是从他们自己身上算出来的。</details>
+# <details><summary>答案</summary>A 多出三分之二位，B 少了三分之二位，合计 0：“通常”就是从他们自己身上算出来的。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Now you (2 minutes).** Add `six["converted"] - six["usual"]` and sum it by agent: who sold more than usual, by how many customers? And the two together?
 #

@@ -4,7 +4,7 @@
 # # After-sales and complaints
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **经理会问：** 退款率到底是 9% 还是 28%？谁的投诉高，凭什么说？
+# **经理会问：** 退款率到底是 8% 还是 29%？谁的投诉高，凭什么说？
 #
 # **60 分钟** · 先学[第 2 课](02_unit_price.ipynb)和[第 4 课](04_response_time.ipynb) · 学完本课，你能够
 #
@@ -16,7 +16,7 @@
 #
 # 换数据只需改下面的参数，或者运行 `cskit render aftersales 文件夹 --lang zh`，得到同样内容、不含代码的报告。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **A manager asks:** is the refund rate 9% or 28%? Whose complaints are high, and how do we know?
+# **A manager asks:** is the refund rate 8% or 29%? Whose complaints are high, and how do we know?
 #
 # **60 minutes** · after [lesson 2](02_unit_price.ipynb) and [lesson 4](04_response_time.ipynb) · after this lesson you can
 #
@@ -42,6 +42,7 @@ from cskit import define, measure
 from cskit.charts import Column, bars, dots, lines, note, sentences, show, stacked, table
 from cskit.charts.definitions import show_definitions
 from cskit.course.lesson import agree, begin, say
+from cskit.written import span
 
 lesson = begin(data, lang=lang, rules=rules, period=period, agent=agent)
 shop, days, rules, who, names = lesson.shop, lesson.period, lesson.rules, lesson.agent, lesson.names
@@ -92,7 +93,7 @@ agree(by_amount, measure(paper, "refund_rate_amount", period=week))
 agree(unshipped, measure(paper, "refund_rate_unshipped", period=week))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 第四个数是很多报表上的“退款率”：**当期退款率** = 本期完结退款的订单 ÷ 本期付款的订单。上面和下面不是同一批订单：O0 是上周付的，O2、O3 下周才退完。
+# 第四个数是很多报表上的“退款率”：**当期退款率** = 本期完结退款的订单 ÷ 本期付款的订单。分子和分母不是同一批订单：O0 是上周付的，O2、O3 下周才退完。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # The fourth number is what many reports call the refund rate: **of the period** = orders with a refund completed in the period ÷ orders paid in it. Numerator and denominator are not the same orders: O0 was paid the week before, O2 and O3 were refunded the week after.
 
@@ -133,14 +134,14 @@ if lesson.has("refunds"):
     four = measure(shop, rates, period=days, rules=rules)
     four = four.dropna(subset="value")
     show(
-        dots(four, "value", of="metric", interval=("low", "high"), order="frame"),
+        dots(four, "value", of="metric", interval=("low", "high"), order="frame", label=say("退款率", "Refund rate")),
         name="four_rates",
         title=say("同一段日子，退款率是多少？", "The same days: what is the refund rate?"),
         says=say(
             f"同样的订单，退款率可以是 {percent(four['value'].min())}，也可以是 {percent(four['value'].max())}。报退款率，先说分子、分母和日子。",
             f"The same orders have a refund rate of {percent(four['value'].min())} or of {percent(four['value'].max())}: state numerator, denominator and days with it.",
         ),
-        note=say("“…”：窗口没到期，只会再高。", "“…”: the window is open; it can only rise.")
+        note=say("空心点：窗口没到期，只会再高。", "Hollow points: the window is open; it can only rise.")
         if (four["status"] == "open").any()
         else "",
     )
@@ -177,9 +178,9 @@ if lesson.has("refunds"):
 # %%
 if lesson.has("refunds"):
     year_before = lesson.promotion.last_year
-    curves = {str(days): followed(sold, money_back, days)}
+    curves = {span(days): followed(sold, money_back, days)}
     if year_before:
-        curves[str(year_before.period)] = followed(sold, money_back, year_before.period)
+        curves[span(year_before.period)] = followed(sold, money_back, year_before.period)
     curve = pd.DataFrame(curves).rename_axis("day").reset_index().melt("day", var_name="paid", value_name="refunded")
 
 # %%
@@ -217,7 +218,7 @@ if lesson.has("refunds"):
             name="period_rate",
             title=say("当期退款率，一天一天看", "The rate of the period, day by day"),
             says=say(
-                f"最高的是 {worst['date']}：{worst['numerator']:,.0f} 单退完，当天只付了 {worst['denominator']:,.0f} 单，得 {worst['value']:.0%}。退的多半不是当天付的：上面和下面不是同一批订单。",
+                f"最高的是 {worst['date']}：{worst['numerator']:,.0f} 单退完，当天只付了 {worst['denominator']:,.0f} 单，得 {worst['value']:.0%}。退的多半不是当天付的：分子和分母不是同一批订单。",
                 f"The highest is {worst['date']}: {worst['numerator']:,.0f} orders refunded, {worst['denominator']:,.0f} paid that day, {worst['value']:.0%}. Most of them were paid on other days: numerator and denominator are not the same orders.",
             ),
         )
@@ -289,13 +290,13 @@ agree(due["in_time"].mean(), measure(paper, "complaint_cause_within(2)", period=
 #
 # **轮到你（2 分钟）。** 把 `now` 改成 `"2021-06-30 19:30:00"` 再运行两格：变成几分之几？`agree` 为什么说对不上？
 #
-# <details><summary>答案</summary>2/5：最后一起也到点了，还没查明。数据本身止于 18:00，`measure` 不会替你假设后来没有查明，所以它仍是 2/4，状态是“暂计”。</details>
+# <details><summary>答案</summary>2/5：最后一起也到点了，还没查明。数据本身止于 18:00，<code>measure</code> 不会替你假设后来没有查明，所以它仍是 2/4，状态是“暂计”。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # The last one is an hour old: not due, so it is in neither part. The one not found after 5 hours is late.
 #
 # **Now you (2 minutes).** Make `now` `"2021-06-30 19:30:00"` and run both cells: what becomes of the share, and why does `agree` disagree?
 #
-# <details><summary>Answer</summary>2/5: the last one is due as well and not found. The data themselves end at 18:00, and `measure` will not assume that nothing was found later: it stays 2/4, “so far”.</details>
+# <details><summary>Answer</summary>2/5: the last one is due as well and not found. The data themselves end at 18:00, and <code>measure</code> will not assume that nothing was found later: it stays 2/4, “so far”.</details>
 
 # %% [markdown] lang="zh"
 # ## 谁的投诉高
@@ -429,7 +430,7 @@ chats.sort_values(["customer_id", "sent_at"])[["customer_id", "sender", "sent_at
 # %% tags=["lesson-only"]
 talk = paper.pandas("messages").query("sender in ('customer', 'agent') and agent_id in ('A', 'B')")
 seller = talk.drop_duplicates("customer_id").set_index("customer_id")["agent_id"]
-sold_by = paid["customer_id"].map(seller).fillna("-")
+sold_by = paid["customer_id"].map(seller).fillna("-").rename("sold_by")
 refunded = paid["order_id"].isin(own["order_id"])
 print(refunded.groupby(sold_by).agg(["sum", "size"]))
 print(own.groupby("agent_id")["order_id"].nunique())
@@ -487,7 +488,7 @@ lesson.end()
 # ## 小结
 #
 # - 报退款率，先说三样：按单还是按金额，跟着付款的订单走还是看本期，申请还是完结。
-# - 当期退款率上下不是同一批订单，大促之后能超过 100%；比好坏，跟着付款的订单走。
+# - 当期退款率的分子和分母不是同一批订单，大促之后能超过 100%；比好坏，跟着付款的订单走。
 # - 没到期的是“暂计”，只会再高；没到点的投诉，分子分母都不算。
 # - 先按原因和责任方拆，再谈客服；客户改主意的，不是谁的错。
 # - 投诉比率，带区间；时长正常、来回次数多，是推诿。

@@ -82,9 +82,9 @@ mean_of_days = (traffic["bounces"] / traffic["visits"]).mean()
 print(f"{per_visitor:.2f}  {depth:.2f}  {bounce:.1%}  ({mean_of_days:.1%})")
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 1,380 页除以 300 人是 **4.60 页/人**，除以 380 次访问是 **3.63 页/次**：一个人来两次，就是两次访问。跳失率合计再相除是 **43.7%**；把三天的率平均成了 43.4%，人少的那天说话太响。还有一件：300 是三天访客相加，同一个人来三天算了三次，**不是**三天里有 300 个不同的人。
+# 1,380 页除以 300 人是 **4.60 页/人**，除以 380 次访问是 **3.63 页/次**：一个人来两次，就是两次访问。跳失率合计再相除是 **43.7%**；把三天的率平均成了 43.4%，访问最少的那天占得太重。还有一件：300 是三天访客相加，同一个人来三天算了三次，**不是**三天里有 300 个不同的人。
 #
-# 和 `measure` 对一对。要有店，先补上别的表：货和单，下两节就用。
+# 和 `measure` 对一对。它要的是一家店，所以先补上别的表：订单和库存，下两节也用。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # 1,380 pages over 300 people are **4.60 a person**, over 380 visits **3.63 a visit**: somebody who comes twice makes two visits. The bounce rate, added up first, is **43.7%**; the mean of three daily rates is 43.4%, in which the day with fewest visits speaks too loudly. And 300 adds the visitors of three days: somebody who came on all three is in it three times, so it is **not** 300 different people.
 #
@@ -297,7 +297,7 @@ if lesson.has("products", "stock", "order_items", "messages.product_id"):
         ),
         name="asked_and_bought",
         title=say("问的人多不多，问了买不买？", "How many ask, and do they buy?"),
-        note=say("一点一款；越大，剩的货越多。", "A dot is a product; the larger, the more is left."),
+        note=say("一个点是一款商品；点越大，剩的货越多。", "A dot is a product; the larger, the more is left."),
     )
 
 # %%
@@ -412,7 +412,7 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(l
 #
 # **轮到你（3 分钟）。** 把“滞销”的界限从 11 天一件没卖，改成库存还够卖 14 天以上：名单会多出几款？哪一款该让客服主动推荐，哪一款千万别推？
 #
-# <details><summary>答案</summary>用 `of_goods[of_goods["days_of_inventory"] > 14]` 看。压得久、问了肯买的，进推荐话术；卖断货的千万别推，越推越多人白跑一趟。</details>
+# <details><summary>答案</summary>用 <code>of_goods[of_goods["days_of_inventory"] &gt; 14]</code> 看。压得久、问了肯买的，进推荐话术；卖断货的千万别推，越推越多人白跑一趟。</details>
 #
 # **课堂活动（15 分钟）。** 分三组，各管一个字：人、货、场。每组从本页找一个事实（带数），再合写一句话，把三个事实连成一个原因：“因为……，所以……，客服先……”。
 #
@@ -424,7 +424,7 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(l
 #
 # **Now you (3 minutes).** Make “dead stock” everything that lasts more than 14 days instead of what sold nothing: how many products more? Which should agents recommend, and which must they never push?
 #
-# <details><summary>Answer</summary>Look at `of_goods[of_goods["days_of_inventory"] > 14]`. What lies long but is bought when asked about goes into the recommendations; never push what is sold out, more people would come for nothing.</details>
+# <details><summary>Answer</summary>Look at <code>of_goods[of_goods["days_of_inventory"] &gt; 14]</code>. What lies long but is bought when asked about goes into the recommendations; never push what is sold out, more people would come for nothing.</details>
 #
 # **Class activity (15 minutes).** Three groups, one word each: people, goods, place. Each finds one fact on this page, with its number; then write one sentence together that joins the three: “Because …, therefore …, and so customer service first …”.
 #

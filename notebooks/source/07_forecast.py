@@ -124,7 +124,7 @@ agree(
 #
 # <details><summary>答案</summary>目标不变，转化率高了，少接待五百多人就够：5,682 人，高峰 682，18 名。店没有变穷：照样来 6,250 人的话，同样的人能多卖一成。第二问 5,000 人：一位买家花的是 250 元，把 200 元当客单价，就多算了四分之一的人。</details>
 #
-# <details><summary>在 Excel / WPS 里怎么做</summary>A1 到 E1 填五个数：目标、占比、客单价、转化率、询单占比。接待人数 <code>=A1*B1/C1/D1/E1</code>；售后 <code>=F1*(1-E1)</code>；高峰 <code>=F1*12%</code>；人手 <code>=ROUNDUP(H1/40,0)</code>。不要用 ROUND：18.4 会变成 18。</details>
+# <details><summary>在 Excel / WPS 里怎么做</summary>A1 到 E1 填五个数：目标、占比、客单价、转化率、询单占比。F1 接待人数 <code>=A1*B1/C1/D1/E1</code>；G1 售后 <code>=F1*(1-E1)</code>；H1 高峰 <code>=F1*12%</code>；人手 <code>=ROUNDUP(H1/40,0)</code>。不要用 ROUND：18.4 会变成 18。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **6,250 customers** to serve, 2,500 of them after-sale; **750** in the busiest hour, and 18.75 becomes **19 agents**.
 #
@@ -135,7 +135,7 @@ agree(
 #
 # <details><summary>Answer</summary>With the same goal and better conversion five hundred fewer are enough: 5,682, peak 682, 18 agents. The shop is no poorer for it: should the 6,250 come all the same, it sells a tenth more to them. Second question: 5,000, since a buyer spends ¥250; with ¥200 taken for the spend of a buyer you plan for a quarter too many.</details>
 #
-# <details><summary>In Excel / WPS</summary>Put the five numbers into A1 to E1: goal, share, spend, conversion, share of inquirers. Customers <code>=A1*B1/C1/D1/E1</code>; after-sale <code>=F1*(1-E1)</code>; peak <code>=F1*12%</code>; agents <code>=ROUNDUP(H1/40,0)</code>. Not ROUND, which makes 18 of 18.4.</details>
+# <details><summary>In Excel / WPS</summary>Put the five numbers into A1 to E1: goal, share, spend, conversion, share of inquirers. F1, customers, <code>=A1*B1/C1/D1/E1</code>; G1, after-sale, <code>=F1*(1-E1)</code>; H1, the peak, <code>=F1*12%</code>; agents <code>=ROUNDUP(H1/40,0)</code>. Not ROUND, which makes 18 of 18.4.</details>
 
 # %% tags=["lesson-only"]
 better = sales * cs_share / spend / 0.44 / inquiry_share
@@ -637,7 +637,7 @@ from cskit.analysis.roster import RosterPerson, Shift, make_roster
 
 asked = pd.DataFrame({"date": pd.date_range("2022-06-13", periods=6).repeat(24), "hour": list(range(24)) * 6})
 asked["agents"] = [2 if hour >= 16 else 1 for hour in asked["hour"]]
-crew = [RosterPerson(name) for name in wall.columns]
+crew = [RosterPerson(name, hourly_cost=20) for name in wall.columns]  # 一小时 20 元 || ¥20 an hour
 made = make_roster(asked, crew, shifts=[Shift("A", 8, 8), Shift("B", 16, 8), Shift("C", 0, 8)])
 print("\n".join(made.said(lang)))
 made.table.pivot(index="agent", columns="date", values="shift").fillna("-")
@@ -755,7 +755,7 @@ w.explore(
 # | 30 | 3 | 5 | 5 | 11% |
 # | 60 | 6 | 9 | 9 | 15% |
 #
-# 自己算：`from cskit.analysis.staffing import Target, Work, compare_methods`，`compare_methods(30, Work(10), Target(0.8, 60)).frame`。
+# 自己算：`from cskit.analysis.staffing import Target, Work, compare_methods`，`compare_methods(30, Work(10), Target(0.8, 60)).frame`。模拟每抽一次签，数会差一两个百分点。
 # </details>
 #
 # **课堂活动（20 分钟）：排班游戏。** 每组十二张卡片：名字、会什么（售前 / 售后）、一周最多几小时；其中两张写着“考试没过”。24 个钟点的需求贴在墙上，空着的钟点最少的组赢。排完之后讲师宣布：**1 点，四个账号炸号**，五十分钟上不了号。谁顶上？谁本来该歇着？改完再数一遍空着的钟点。
@@ -774,7 +774,7 @@ w.explore(
 # | 30 | 3 | 5 | 5 | 11% |
 # | 60 | 6 | 9 | 9 | 15% |
 #
-# To compute it: `from cskit.analysis.staffing import Target, Work, compare_methods`, `compare_methods(30, Work(10), Target(0.8, 60)).frame`.
+# To compute it: `from cskit.analysis.staffing import Target, Work, compare_methods`, `compare_methods(30, Work(10), Target(0.8, 60)).frame`. A simulation differs by a point or two from one draw to the next.
 # </details>
 #
 # **Class activity (20 minutes): the roster game.** Each group has twelve cards: a name, what they can do (pre-purchase, after-sales), most hours a week; two of them say “failed the exam”. The need of 24 hours hangs on the wall, and the group with the fewest uncovered hours wins. When all are done the instructor announces: **at 1:00 four accounts are knocked out** and stay out for fifty minutes. Who steps in? Who should have been resting? Change it and count again.

@@ -107,7 +107,7 @@ sentences(
 )
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# “至多”，因为不是每位客户都肯添一件。动作要写到能打勾：谁、哪天前、看哪个数、到多少算成（如：小组长，12 月 5 日前，三套搭配话术；每单件数到 1.4）。
+# “至多”，因为不是每位客户都肯添一件。下面的复盘估得略高：它取每单去掉最贵一件后其余各件的均价，不只取最便宜的那件；怎么估的，报数时一并说清。动作要写到能打勾：谁、哪天前、看哪个数、到多少算成（如：小组长，12 月 5 日前，三套搭配话术；每单件数到 1.4）。
 #
 # **轮到你（3 分钟）。** 换成用全体的件均价来算，数会大还是小？为什么那样不对？
 #
@@ -117,7 +117,7 @@ sentences(
 #
 # <details><summary>在 Excel / WPS 里怎么做</summary>订单表旁 <code>=SUMIFS(明细!件数,明细!订单号,A2)</code> 带出每单件数。数据透视表：行放客服，值放件数求和与订单计数，相除。最便宜的一件：<code>=MINIFS(明细!单价,明细!订单号,A2)</code>，只对件数大于 1 的订单取 AVERAGEIFS。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
-# “At most”, because not every customer will add one. Write the action so that it can be ticked: who, by when, which number, what counts as done (such as: the team lead, by 5 December, three bundle scripts; items per order at 1.4).
+# “At most”, because not every customer will add one. The review below says a little more: it takes the mean of all but the dearest item of an order, not the cheapest alone; say with the number how it was estimated. Write the action so that it can be ticked: who, by when, which number, what counts as done (such as: the team lead, by 5 December, three bundle scripts; items per order at 1.4).
 #
 # **Now you (3 minutes).** With everybody's item price instead: larger or smaller? Why would that be wrong?
 #

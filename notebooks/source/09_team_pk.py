@@ -154,7 +154,7 @@ print(list(both), [percent(rate) for rate in same_mix])
 #
 # **轮到你（2 分钟）。** 只用外包自己的构成当权重，两队各是多少？结论变不变？
 #
-# <details><summary>答案</summary>把 <code>both</code> 换成 `paper["of_out"]`：外包还是 55.5%，自有成了 66.0%。权重换了，数会变，谁高谁低没有变；报数时写明用了谁的构成。</details>
+# <details><summary>答案</summary>把 <code>both</code> 换成 <code>paper["of_out"]</code>：外包还是 55.5%，自有成了 66.0%。权重换了，数会变，谁高谁低没有变；报数时写明用了谁的构成。</details>
 #
 # <details><summary>在 Excel / WPS 里怎么做</summary>三行，每行先算两队各自的转化率，再算两队人数之和。标准化 <code>=SUMPRODUCT(转化率,人数和)/SUM(人数和)</code>，两队用同一列人数和。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -162,7 +162,7 @@ print(list(both), [percent(rate) for rate in same_mix])
 #
 # **Now you (2 minutes).** Use the outsourced team's own mix as weights. What do the two get, and does the conclusion change?
 #
-# <details><summary>Answer</summary>Put `paper["of_out"]` in place of <code>both</code>: outsourced 55.5% again, in-house 66.0%. Other weights, other numbers, but not another winner; say whose mix you used.</details>
+# <details><summary>Answer</summary>Put <code>paper["of_out"]</code> in place of <code>both</code>: outsourced 55.5% again, in-house 66.0%. Other weights, other numbers, but not another winner; say whose mix you used.</details>
 #
 # <details><summary>In Excel / WPS</summary>Three rows; each team's conversion, and the customers of both added up. Standardised <code>=SUMPRODUCT(rate,customers)/SUM(customers)</code>, with the same column of customers for both teams.</details>
 
@@ -206,11 +206,11 @@ if lesson.has("agents.team", "messages.product_id", "products.tier") and two_tea
     sentences(found.sentences(lang))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **数的是几个人？** 上面的句子里有两种区间：按客户的窄，按客服的宽。七天里成百上千位客户，可做事的是十几位客服；同一位客服的客户彼此相像，真正的样本是**客服**。换一拨人还这样吗，要按客服算。
+# **数的是几个人？** 上面的句子里有两种区间：按客户的窄，按客服的宽。七天里成百上千位客户，可做事的是十几位客服；同一位客服的客户彼此相像，真正的样本是**客服**。换一拨人还这样吗，要按客服算。两种算法的差也略有出入：按客户的，一位客户在一队里只算一次；按客服的，找过两位客服的客户算两次。
 #
 # 还有一问：客户是谁分的？要是低价位商品都派给外包，数据再多也回答不了“谁更会卖”。PK 之前，先把分流写成随机。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **How many were compared?** The sentences above have two intervals: by customers a narrow one, by agents a wide one. There were hundreds of customers in the seven days, but it was some dozen agents who did the work; customers of one agent are alike, and the sample is really the **agents**. Whether other people would do the same is asked of agents.
+# **How many were compared?** The sentences above have two intervals: by customers a narrow one, by agents a wide one. There were hundreds of customers in the seven days, but it was some dozen agents who did the work; customers of one agent are alike, and the sample is really the **agents**. Whether other people would do the same is asked of agents. The two gaps differ a little as well: by customers each counts once in a team, by agents somebody who met two of them counts twice.
 #
 # And who assigned the chats? If entry goods all go to the outsourced team, no amount of data tells who sells better. Before a PK, assign at random.
 
@@ -331,7 +331,7 @@ w.explore(
 #
 # **课堂活动（20 分钟）：听证会。** 三人一组：外包公司、自有组长、老板，各发一张**真**的表（合计、分价位、按客服）。前两位各说两分钟，老板当场写合同里的考核条款，四样都要有：**哪个指标、哪段窗口、最少几个样本、客户怎么分**。全班挑漏洞：哪一条，你能不干活就赢？
 #
-# 评一家外包，材料里列的是销售额、客单价、转化率、问答比、响应时间和服务态度。前五个都有数（问答比名字和算法是反的，第 1 课），态度要靠质检和评价。对接三天做什么：面试、测试、培训、实操、定岗，每一关谁签字；之后每周一张反馈单：店铺、活动、商品各有什么变化。
+# 评一家外包，材料里列的是销售额、客单价、转化率、问答比、响应时间和服务态度。前五个都有数（“问答比”就是第 1 课的答问比，算的是客服消息 ÷ 客户消息，和字面正好相反），态度要靠质检和评价。对接三天做什么：面试、测试、培训、实操、定岗，每一关谁签字；之后每周一张反馈单：店铺、活动、商品各有什么变化。
 #
 # <details><summary>外包客服的九步流程，漏了哪一步，数看得见</summary>问候（首次响应）· 了解需求（开放式问题）· 推荐（推荐次数）· 解答（一次性解决率）· 议价（成交价）· 关联销售（每单件数）· 催付（催付率、付回率）· 核对地址（改址退款）· 告别和简单售后（评价、24 小时再来）。先看哪个数掉了，再去聊天里找漏的那一步。</details>
 #
@@ -347,7 +347,7 @@ w.explore(
 #
 # **Class activity (20 minutes): a hearing.** Groups of three: outsourcer, in-house lead, boss, each with one *true* table (total, by tier, by agent). The first two speak for two minutes each, and the boss writes the performance clause on the spot, with four things in it: **which metric, which window, how many cases at least, how customers are assigned**. The class looks for holes: which clause can you win without working?
 #
-# The source judges an outsourcer by sales, spend per buyer, conversion, the question–answer ratio, response time and manner. Five have numbers (the ratio's name and formula are the wrong way round, lesson 1); manner needs inspections and ratings. The three days of taking over: interview, test, training, practice, placement, each signed off; afterwards a weekly sheet: what changed in the shop, its promotions and its goods.
+# The source judges an outsourcer by sales, spend per buyer, conversion, the question–answer ratio, response time and manner. Five have numbers (the “question–answer ratio” is lesson 1's answer–question ratio: agents' messages ÷ customers', the reverse of its name); manner needs inspections and ratings. The three days of taking over: interview, test, training, practice, placement, each signed off; afterwards a weekly sheet: what changed in the shop, its promotions and its goods.
 #
 # <details><summary>The outsourcer's nine steps: a step left out shows in a number</summary>greeting (first response) · finding the need (open questions) · recommending (recommendations) · answering (first-contact resolution) · bargaining (price paid) · adding items (items per order) · payment reminder (reminders, recovered) · checking the address (refunds for a wrong one) · goodbye and simple after-sales (ratings, back within 24 hours). See which number fell, then look in the chats for the step that is missing.</details>
 #
@@ -374,7 +374,7 @@ lesson.end()
 #
 # **术语：** 对接 · 话术 · 置信区间 · 同层比较 · 双重差分 · 检验功效（真有差别时看得出来的机会）。
 #
-# **动手练：** [练习：团队 PK](../../exercises/zh/09_team_pk.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。
+# **动手练：** [练习：团队 PK](../../exercises/zh/09_team_pk.ipynb)。每人一份自己的数据；写完一题就运行那一格，当场知道对不对。下一课（选学）：[人货场](06_people_goods_place.ipynb)。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ## Recap
 #
@@ -387,4 +387,4 @@ lesson.end()
 #
 # **Terms:** taking over · script · confidence interval · like with like · difference in differences · power (the chance to see a difference that is there).
 #
-# **Now you:** [Exercise: team PK](../../exercises/en/09_team_pk.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: team PK](../../exercises/en/09_team_pk.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next (optional): [People, goods, place](06_people_goods_place.ipynb).

@@ -254,7 +254,7 @@ pd.Series(wrong).round(1)
 # ## A scorecard for each post
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 教材：售前重点看产品推荐成功率、转化率，售后看问题解决率、投诉处理满意度。包里带了三张表，权重加起来都是 1；除了转化率 25%、满意度 20%、工单记录完整性 5% 是教材的例子，其余都该换成你自己店的。
+# 教材：售前重点看产品推荐成功率、转化率，售后看问题解决率、投诉处理满意度。cskit 自带三张表，权重加起来都是 1；除了转化率 25%、满意度 20%、工单记录完整性 5% 是教材的例子，其余都该换成你自己店的。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # The textbook: for pre-purchase agents the success of recommendations and conversion, for after-sales agents the resolution rate and satisfaction with how a complaint was handled. Three cards ship with the kit, each summing to 1; but for the textbook's conversion 25%, satisfaction 20% and ticket completeness 5% the weights are to be replaced by your shop's.
 
@@ -341,7 +341,7 @@ lazy.loc[newest].rename(names).round(1)
 # | 成长 | 1–3 个月 | 分到售前或售后；售前：卖点、关联推荐、催付、转化；售后：退换货、查件、维权 | 转化、推荐、响应 |
 # | 成熟 | 3–12 个月 | 团队里的专家，**问题解决率 90% 以上**；回访，提高回购 | 问题解决率、满意度 |
 #
-# 分档评分表 `band` 把这条 90% 放在 3–12 个月的人身上：不到 90% 得 40 分，到了 85 分。名次只在档内排。
+# 分档评分表 `band` 把这条 90% 放在 3–12 个月的人身上：不到 90% 得 40 分，到了 85 分。入职满 3 个月用标准档（下表的 `base`，其中 12+ 是满 12 个月的），不满 3 个月用新人档（`newcomer`）；名次只在档内排。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # | stage | months | the textbook's goals | what to watch |
 # |---|---|---|---|
@@ -349,7 +349,7 @@ lazy.loc[newest].rename(names).round(1)
 # | growing | 1–3 | goes to pre-purchase (selling points, cross-selling, reminders, conversion) or after-sales (returns, parcels, disputes) | conversion, recommendations, response |
 # | mature | 3–12 | the team's expert, **at least 90% resolved**; calls back, brings customers back | resolution rate, satisfaction |
 #
-# The card in bands, `band`, asks those 90% of agents of 3–12 months: 40 points below, 85 from there on. Ranks are given within a tier.
+# The card in bands, `band`, asks those 90% of agents of 3–12 months: 40 points below, 85 from there on. From 3 months on an agent is in the standard tier (`base` below; 12+ are those past 12 months), before that in `newcomer`; ranks are given within a tier.
 
 # %% tags=["lesson-only"]
 stages = scores.rows.groupby(["tier", "stage"])["who"].agg(["size", "first"]).reset_index()

@@ -142,7 +142,7 @@ whole = measure(shop, [*pair_of, "handover_rate"], period=around, rules=rules, i
 whole = whole.set_index("metric")["value"]
 if len(bot):
     show(
-        lines(bot, "value", x="date", of="metric"),
+        lines(bot, "value", x="date", of="metric", label=say("占比", "Share")),
         name="bot",
         title=say("挡住的和解决的，一天一天看", "Held off and solved, day by day"),
         says=say(
@@ -289,13 +289,13 @@ else:
     note(say("这段时间没有异常的钟点。", "No hour of these days is out of the ordinary."))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **轮到你（3 分钟）。** 把报警线放宽：偏差超过 30% 就响。一周多响几次？
+# **轮到你（3 分钟）。** 报警线改松一点：偏差超过 30% 就响。先猜，同样这些天会响几次？再运行下一格（前一个数是原来的）。
 #
-# <details><summary>答案</summary>多响几倍，多半是凌晨一两个人的起落：一小时平常来 5 个、今天来 3 个，就是 −40%。所以报警要同时看百分比和人数（这里用稳健的 z 值）；响得太多，就没人看了。</details>
+# <details><summary>答案</summary>多响几倍，多半是凌晨一两个人的起落：一小时平常来 5 个、今天来 3 个，就是 −40%。所以报警要同时看百分比和人数（这里用稳健的 z 值：差的人数是平常起伏的几倍）；响得太多，就没人看了。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **Now you (3 minutes).** Loosen the alarm to a deviation of 30%. How many more does it ring in a week?
+# **Now you (3 minutes).** Let the alarm ring from a deviation of 30%. Guess how often it rings in the same days, then run the next cell (the first number is the old alarm).
 #
-# <details><summary>Answer</summary>Several times as often, mostly for one or two people at night: 5 usually, 3 today is −40%. So an alarm must look at both the percentage and the number of people (a robust z here); one that rings too often is not looked at.</details>
+# <details><summary>Answer</summary>Several times as often, mostly for one or two people at night: 5 usually, 3 today is −40%. So an alarm must look at both the percentage and the number of people (here a robust z: how many times the usual swing the gap is); one that rings too often is not looked at.</details>
 
 # %% tags=["lesson-only"]
 looser = found[found["deviation"].abs() >= 0.3]
@@ -307,9 +307,9 @@ print(len(flagged), len(looser))
 # ## One page, three times a week
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 教材：一周看三次（如周一、三、五），先看高峰的钟点，再看到人。一页就够：六个数，各配一条线（平均 ± 2 个标准差）；出了线的，才去翻聊天；再抽十段：四段慢的、三段没成交的、两段好的、一段随便抽。写上谁负责、上次改了什么。
+# 教材：一周看三次（如周一、三、五），先看高峰的钟点，再看到人。一页就够：六个数，各配一条线（平均 ± 2 个标准差）；出了线的，才去翻聊天；再抽十段：四段慢的、三段没成交的、两段成交的、一段随便抽。写上谁负责、上次改了什么。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The textbook: three times a week (Monday, Wednesday, Friday), the peak hours first, then down to the person. One page will do: six numbers, each with its limits (mean ± 2 standard deviations); only what is outside sends you to the chats; and ten chats drawn: four slow, three lost, two good, one at random. Write down who is responsible and what was changed last time.
+# The textbook: three times a week (Monday, Wednesday, Friday), the peak hours first, then down to the person. One page will do: six numbers, each with its limits (mean ± 2 standard deviations); only what is outside sends you to the chats; and ten chats drawn: four slow, three lost, two won, one at random. Write down who is responsible and what was changed last time.
 
 # %%
 six = ["receptions", "average_response_seconds", "response_rate_3min", "inquiry_conversion"]

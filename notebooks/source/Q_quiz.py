@@ -6,13 +6,13 @@
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **你会问：** 学过的，我真的会了吗？
 #
-# **两次，各 15 分钟** · 第一次在[第 5 课](05_aftersales.ipynb)之后，第二次在考核那一课之后 · 先做[练习](../../exercises/zh/Q_quiz.ipynb)，再回到这一页对答案。
+# **两次，各 15 分钟** · 第一次在[第 5 课](05_aftersales.ipynb)之后，第二次在[第 10 课](10_scorecard.ipynb)之后 · 先做[练习](../../exercises/zh/Q_quiz.ipynb)，再回到这一页对答案。
 #
 # 选择题在练习里当场说出错在哪里。填空和简答由讲师判：下面的要点先折着，写完自己的再打开，一条一条给自己打分。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **You ask:** what I have learnt, can I do it?
 #
-# **Twice 15 minutes** · first after [lesson 5](05_aftersales.ipynb), then after the lesson on appraisal · do [the exercise](../../exercises/en/Q_quiz.ipynb) first and come back to this page for the key.
+# **Twice 15 minutes** · first after [lesson 5](05_aftersales.ipynb), then after [lesson 10](10_scorecard.ipynb) · do [the exercise](../../exercises/en/Q_quiz.ipynb) first and come back to this page for the key.
 #
 # Choices are told in the exercise at once, with the mistake. Blanks and short answers are your instructor's to mark: the points below stay folded until you have written your own; then mark yourself, point by point.
 
@@ -94,7 +94,7 @@ show(
 # <b>范文：</b>把付款订单按下单前最后接待的客服归好，销售额减退款，除以付款人数得客单价，再拆成客件数和件均价；件数低的练搭配话术，两周后看客件数。</details>
 #
 # <details><summary>简答 3 · 什么是询单转化率</summary>
-# ① 分母是询单**人数**。② 分子是其中付了款的人。③ 说清窗口：当日、次日、最终。④ 没到期的不算流失。<br>
+# ① 分母是询单<b>人数</b>。② 分子是其中付了款的人。③ 说清窗口：当日、次日、最终。④ 没到期的不算流失。<br>
 # <b>范文：</b>一段时间里来询单的客户，有多少最终付了款：付款人数 ÷ 询单人数。数人不数人次；最终付款要等三天，没到期的先不报。</details>
 #
 # <details><summary>简答 4 · 怎样做好网店数据报表监控</summary>
@@ -114,7 +114,7 @@ show(
 # <b>A model:</b> Credit paid orders to the agent last talked to, take off refunds, divide by people who paid, and split spend per buyer into items and item price; who sells few items practises combinations, and in two weeks we look at items per buyer.</details>
 #
 # <details><summary>3 · What is inquiry conversion?</summary>
-# ① Below: inquiring **people**. ② Above: those of them who paid. ③ The window: same day, next day, final. ④ What has not closed is not lost.<br>
+# ① Below: inquiring <b>people</b>. ② Above: those of them who paid. ③ The window: same day, next day, final. ④ What has not closed is not lost.<br>
 # <b>A model:</b> Of the customers who inquired in a period, the share that finally paid: payers ÷ inquirers. People, not receptions; the final figure takes three days, and what has not closed is not reported.</details>
 #
 # <details><summary>4 · How is a shop's reporting watched well?</summary>
@@ -130,7 +130,7 @@ show(
 # | 客单价 / 笔单价 | 除以订单 | 客单价除以人 | [第 2 课](02_unit_price.ipynb) |
 # | 3 分钟响应率 | 没人回的不见了 | 没人回的留在分母 | [第 4 课](04_response_time.ipynb) |
 # | 没到期 | 拿半路比终点 | 现在是下限，只会更高 | [第 3 课](03_conversion.ipynb) |
-# | 106% | 以为人人都退 | 上下不是同一批 | [第 5 课](05_aftersales.ipynb) |
+# | 退款率 106% | 以为人人都退 | 分子分母不是同一批 | [第 5 课](05_aftersales.ipynb) |
 # | 机器人 | 没转人工算解决 | 除以全部，不除以挡住的 | [第 11 课](11_monitoring.ipynb) |
 # | 13% | 当成 13 个百分点 | 说清百分之几还是几个点 | [第 3 课](03_conversion.ipynb) |
 # | 率的平均 | (50% + 30%) ÷ 2 | 先合计，后相除 | [第 1 课](01_reception.ipynb) |
@@ -145,7 +145,7 @@ show(
 # | spend per buyer / order value | divided by orders | spend per buyer divides by people | [lesson 2](02_unit_price.ipynb) |
 # | 3-minute response rate | the unanswered are gone | the unanswered stay below | [lesson 4](04_response_time.ipynb) |
 # | not closed | the way compared with the end | so far is a lower bound | [lesson 3](03_conversion.ipynb) |
-# | 106% | everybody returned | not the same orders above and below | [lesson 5](05_aftersales.ipynb) |
+# | a refund rate of 106% | everybody returned | not the same orders above and below | [lesson 5](05_aftersales.ipynb) |
 # | the bot | not handed over is solved | divide by all, not by those held off | [lesson 11](11_monitoring.ipynb) |
 # | 13% | taken for 13 points | say per cent or points | [lesson 3](03_conversion.ipynb) |
 # | mean of rates | (50% + 30%) ÷ 2 | sums first, then divide | [lesson 1](01_reception.ipynb) |
