@@ -319,7 +319,7 @@ if lesson.has("products", "stock", "order_items", "messages.product_id"):
     told += [
         say(
             f"压得最久的是{row.name}：剩 {row.left:,.0f} 件，照这样还要卖 {row.days_of_inventory:.0f} 天。",
-            f"Longest to go: {row.name}, {row.left:,.0f} left, {row.days_of_inventory:.0f} days at this rate.",
+            f"Slowest to sell out: {row.name}, {row.left:,.0f} left, {row.days_of_inventory:.0f} days at this rate.",
         )
         for row in heap.itertuples(index=False)
     ]
@@ -332,7 +332,7 @@ if lesson.has("products", "stock", "order_items", "messages.product_id"):
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ### Customers said so first
 #
-# Stock books come from somebody else; chats are customer service's own. Look for those who ask when it will be back.
+# Stock books come from somebody else; chats are customer service's own. Look for those who ask when it will be back. (The chats are Chinese, and so are the three phrases searched for: when is it in stock, when is it restocked, is it sold out.)
 
 # %%
 if lesson.has("messages.text", "messages.product_id", "products.name"):
@@ -412,7 +412,7 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(l
 #
 # **轮到你（3 分钟）。** 把“滞销”的界限从 11 天一件没卖，改成库存还够卖 14 天以上：名单会多出几款？哪一款该让客服主动推荐，哪一款千万别推？
 #
-# <details><summary>答案</summary>用 `of_goods[of_goods["days_of_inventory"] > 14]` 看。压得久、问了肯买的，进推荐话术；卖断货的千万别推，越推越多人白跑一趟。</details>
+# <details><summary>答案</summary>用 <code>of_goods[of_goods["days_of_inventory"] &gt; 14]</code> 看。压得久、问了肯买的，进推荐话术；卖断货的千万别推，越推越多人白跑一趟。</details>
 #
 # **课堂活动（15 分钟）。** 分三组，各管一个字：人、货、场。每组从本页找一个事实（带数），再合写一句话，把三个事实连成一个原因：“因为……，所以……，客服先……”。
 #
@@ -424,7 +424,7 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(l
 #
 # **Now you (3 minutes).** Make “dead stock” everything that lasts more than 14 days instead of what sold nothing: how many products more? Which should agents recommend, and which must they never push?
 #
-# <details><summary>Answer</summary>Look at `of_goods[of_goods["days_of_inventory"] > 14]`. What lies long but is bought when asked about goes into the recommendations; never push what is sold out, more people would come for nothing.</details>
+# <details><summary>Answer</summary>Look at <code>of_goods[of_goods["days_of_inventory"] > 14]</code>. What sits in stock for long but is bought when asked about goes into the recommendations; never push what is sold out, more people would come for nothing.</details>
 #
 # **Class activity (15 minutes).** Three groups, one word each: people, goods, place. Each finds one fact on this page, with its number; then write one sentence together that joins the three: “Because …, therefore …, and so customer service first …”.
 #
@@ -458,4 +458,4 @@ lesson.end()
 # - Sell-through counts units, the share of products sold counts products; repeat purchase looks at one window, repurchase at two.
 # - Sell-outs and late shipping are not the agents' to mend, but they hear of them first: write it down, pass it on, promise nothing.
 #
-# **Now you:** [Exercise: people, goods, place](../../exercises/en/06_people_goods_place.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: people, goods, place](../../exercises/en/06_people_goods_place.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right.

@@ -445,4 +445,4 @@ review.definitions()
 # - A figure that is not mature is not zero; where two intervals overlap, the order may be luck.
 # - Every finding ends with an owner, a date and the support needed.
 #
-# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [scorecard and incentives](10_scorecard.ipynb).
+# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [scorecard and incentives](10_scorecard.ipynb).

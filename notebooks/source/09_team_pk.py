@@ -154,7 +154,7 @@ print(list(both), [percent(rate) for rate in same_mix])
 #
 # **轮到你（2 分钟）。** 只用外包自己的构成当权重，两队各是多少？结论变不变？
 #
-# <details><summary>答案</summary>把 <code>both</code> 换成 `paper["of_out"]`：外包还是 55.5%，自有成了 66.0%。权重换了，数会变，谁高谁低没有变；报数时写明用了谁的构成。</details>
+# <details><summary>答案</summary>把 <code>both</code> 换成 <code>paper["of_out"]</code>：外包还是 55.5%，自有成了 66.0%。权重换了，数会变，谁高谁低没有变；报数时写明用了谁的构成。</details>
 #
 # <details><summary>在 Excel / WPS 里怎么做</summary>三行，每行先算两队各自的转化率，再算两队人数之和。标准化 <code>=SUMPRODUCT(转化率,人数和)/SUM(人数和)</code>，两队用同一列人数和。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
@@ -162,7 +162,7 @@ print(list(both), [percent(rate) for rate in same_mix])
 #
 # **Now you (2 minutes).** Use the outsourced team's own mix as weights. What do the two get, and does the conclusion change?
 #
-# <details><summary>Answer</summary>Put `paper["of_out"]` in place of <code>both</code>: outsourced 55.5% again, in-house 66.0%. Other weights, other numbers, but not another winner; say whose mix you used.</details>
+# <details><summary>Answer</summary>Put <code>paper["of_out"]</code> in place of <code>both</code>: outsourced 55.5% again, in-house 66.0%. Other weights, other numbers, but not another winner; say whose mix you used.</details>
 #
 # <details><summary>In Excel / WPS</summary>Three rows; each team's conversion, and the customers of both added up. Standardised <code>=SUMPRODUCT(rate,customers)/SUM(customers)</code>, with the same column of customers for both teams.</details>
 
@@ -387,4 +387,4 @@ lesson.end()
 #
 # **Terms:** taking over · script · confidence interval · like with like · difference in differences · power (the chance to see a difference that is there).
 #
-# **Now you:** [Exercise: team PK](../../exercises/en/09_team_pk.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: team PK](../../exercises/en/09_team_pk.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right.
