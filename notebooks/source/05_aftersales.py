@@ -137,8 +137,8 @@ if lesson.has("refunds"):
         name="four_rates",
         title=say("同一段日子，退款率是多少？", "The same days: what is the refund rate?"),
         says=say(
-            f"同样的订单，退款率可以是 {percent(four['value'].min())}，也可以是 {percent(four['value'].max())}。报退款率，先说分子、分母和日子。",
-            f"The same orders have a refund rate of {percent(four['value'].min())} or of {percent(four['value'].max())}: state numerator, denominator and days with it.",
+            f"同样的日子，退款率可以是 {percent(four['value'].min())}，也可以是 {percent(four['value'].max())}。报退款率，先说分子、分母和日子。",
+            f"The same days have a refund rate of {percent(four['value'].min())} or of {percent(four['value'].max())}: state numerator, denominator and days with it.",
         ),
         note=say("空心点：窗口没到期，只会再高。", "Open dots: the window is still open, and the rate can only rise.")
         if (four["status"] == "open").any()
