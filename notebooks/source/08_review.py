@@ -256,6 +256,7 @@ def credited(**moved):  # 同样的订单，换一条规则 || the same orders, 
     return table(frame, columns, name="credited", title=title)
 
 
+# %% tags=["lesson-only"]
 w.explore(
     credited,
     attribution=w.rule(review.rules, "attribution"),
