@@ -244,6 +244,7 @@ from cskit.charts.parts import label_of, not_shown
 split = "team" if review.shop.has("agents", "team") else "agent"
 
 
+# %% tags=["lesson-only"]
 def credited(**moved):  # 同样的订单，换一条规则 || the same orders, by another rule
     metrics, moved_rules = ["cs_sales", "inquiry_conversion", "spend_per_buyer"], review.rules.replace(**moved)
     rows = review.measure(metrics, by=split, rules=moved_rules)
