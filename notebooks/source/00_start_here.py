@@ -95,7 +95,7 @@ show_contents()
 #
 # **Discuss first (3 minutes).** For “reception” alone, which numbers would you want? Write down five; in lesson 1 see which was missing, and which two were really the same.
 #
-# Look at a small shop first: three agents, one week, customers under short codes. (They write Chinese, and so the table has it; what an English page shows of it is a translation.) This is one customer's chat: let one of you be the customer, one the agent, and read it aloud.
+# Look at a small shop first: three agents, one week, customers under short codes. (They write Chinese; an English page shows you a translation.) This is one customer's chat: let one of you be the customer, one the agent, and read it aloud.
 
 # %% tags=["lesson-only"]
 small = lesson.small
@@ -111,7 +111,7 @@ own_order
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 聊天的一行是一条消息：谁、跟谁、几点、说了什么。订单的一行是一笔订单：谁、几点下单、几点付款、多少钱；`paid_at` 空着，就是还没付。**表里没有一个指标**，指标都要数。最简单的，数行。手算完了，再请课程自带的 `measure` 数一遍，`agree` 负责核对两个数一不一样：
 # %% [markdown] lang="en" tags=["lesson-only"]
-# A row of chat is one message: who, with whom, when, and what was said. A row of orders is one order: who, when it was placed, when it was paid, how much; no `paid_at` means not paid yet. **No metric is in a table**: all of them are counted. The simplest way is to count rows:
+# A row of chat is one message: who, with whom, when, and what was said. A row of orders is one order: who, when it was placed, when it was paid, how much; no `paid_at` means not paid yet. **No metric is in a table**: all of them are counted. The simplest way is to count rows. `measure` is the course's own way to count: you name a metric, it counts from the same tables; `agree` lays your number beside it.
 
 # %% tags=["lesson-only"]
 from_customers = int((chats["sender"] == "customer").sum())
@@ -562,4 +562,4 @@ table(
 # - “Not mature yet” is not zero, and missing data is not zero.
 # - A customer is a code in the data, and a code in reports.
 #
-# **How to go on:** `cskit lab` opens the course at any time. After each lesson there is an exercise with data of your own; run a question's cell and you are told at once whether it is right. Next: [reception and workload](01_reception.ipynb).
+# **How to go on:** `cskit lab` opens the course at any time. After each lesson there is an exercise, with data made for you alone; run a question's cell and you are told at once whether it is right. Next: [reception and workload](01_reception.ipynb).

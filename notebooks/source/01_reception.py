@@ -142,11 +142,11 @@ measure(paper, three, period=day, rules=one_line_out)[["metric", "value"]]
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # ### 两种回复率
 #
-# C3 问了三句，没有人理；那句“客服稍后为您服务”是系统自动发的，不算回复。有人回的接待 ÷ 全部接待，是**回复率**；有人回的客户 ÷ 全部客户，是按人数的回复率。
+# C3 问了三句，没有人理；那句“客服稍后为您服务”是自动发的（第一张表里记在 `bot` 名下），不算回复。有人回的接待 ÷ 全部接待，是**回复率**；有人回的客户 ÷ 全部客户，是按人数的回复率。
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ### Two reply rates
 #
-# C3 asked three times and nobody answered: the line “an agent will be with you shortly” was sent by the system and is no reply. Receptions answered ÷ all receptions is the **reply rate**; customers answered ÷ all customers is the rate by person.
+# C3 asked three times and nobody answered: “an agent will be with you shortly” was sent automatically (the first table has it under `bot`) and is no reply. Receptions answered ÷ all receptions is the **reply rate**; customers answered ÷ all customers is the rate by person.
 
 # %% tags=["lesson-only"]
 answered = contacts[contacts["agent"] > 0]
@@ -201,6 +201,7 @@ lines_of_a = talk[talk["sent_at"].between("2021-04-21", "2021-04-22")]
 ends = lines_of_a["sent_at"] + pd.Timedelta(minutes=2)
 # 人最多的时刻，总能取在某个窗口的末尾 || the most is always reached at the end of some window
 peak = max(at_once(at) for at in ends)
+print(peak)
 agree(peak, measure(paper, "peak_concurrency", period="2021-04-21"))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
@@ -513,7 +514,7 @@ lesson.end()
 # ## 小结
 #
 # - 咨询数人，接待数人次（客户 × 客服 × 天），询单只数来问要买的；人数不能跨客服、跨天相加。
-# - 机器人、系统通知、客户没开口的，都不算咨询；系统发的欢迎语不算回复。
+# - 机器人、系统通知、客户没开口的，都不算咨询；自动发的欢迎语不算回复。
 # - 回复率有两种：按人次、按人数；全店的数合计再相除。
 # - 同时接待数取决于窗口，报数先说窗口。
 # - 加不加人看最忙的钟点，不看平均；先挪再加。
@@ -524,10 +525,10 @@ lesson.end()
 # ## Recap
 #
 # - Contacts are people, receptions are customer × agent × day, inquirers only those who came to buy; people cannot be added over agents or days.
-# - Bot talk, system notices and customers who wrote nothing are no contacts; a welcome text sent by the system is no reply.
+# - Bot talk, system notices and customers who wrote nothing are no contacts; a welcome text sent automatically is no reply.
 # - There are two reply rates, by reception and by person; the shop's figure sums first and divides then.
 # - Concurrency depends on its window: state it.
 # - Whether to add people is decided by the busiest hours, not by the mean; move people before you add any.
 # - To compare workloads take receptions per hour, then ask about shift, customers and concurrency.
 #
-# **Now you:** [Exercise: reception and workload](../../exercises/en/01_reception.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [agent unit-price comparison](02_unit_price.ipynb).
+# **Now you:** [Exercise: reception and workload](../../exercises/en/01_reception.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [agent unit-price comparison](02_unit_price.ipynb).

@@ -181,7 +181,7 @@ mine["sales"] / mine["buyers"]
 
 # %%
 from cskit.metrics import find
-from cskit.terms import begun
+from cskit.terms import begun, is_known, term
 
 asked = ["spend_per_buyer", "average_order_value", "items_per_buyer", "average_item_price", "items_per_order"]
 asked += ["cs_sales", "buyers", "orders", "units_sold", "inquiring_customers", "inquiry_conversion", "net_sales"]
@@ -321,7 +321,7 @@ agree(two["items_per_buyer"] * two["average_item_price"], by_hand["spend_per_buy
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 相乘正好是客单价：件数约掉了，这是**恒等式**，不是统计规律。所以一位客服的客单价高，只有两条路：卖得多，或者卖得贵。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The product is spend per buyer: the items cancel. This is an **identity**, not a tendency. So there are only two ways to a high spend per buyer: more items, or dearer ones.
+# The product is spend per buyer: the items cancel. This is an **identity**, not a tendency. So there are only two ways to a high spend per buyer: more items, or pricier ones.
 
 # %%
 if lesson.has("order_items"):
@@ -499,7 +499,7 @@ show(
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Now you (2 minutes).** The next cell leaves out the largest buyer. Guess first where the mean falls: still inside the interval?
 #
-# <details><summary>Answer</summary>From ¥882.50 to ¥774, still inside: how far one large buyer more or less moves the figure is just what the interval says.</details>
+# <details><summary>Answer</summary>From ¥882.50 to ¥774, still inside: how far one large buyer more or less can move the figure is what the interval tells you.</details>
 
 # %% tags=["lesson-only"]
 spent.sort_values().iloc[:-1].mean()
@@ -566,7 +566,7 @@ w.explore(
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 客户不是随机分给客服的。有人专接高价位商品，有人专接低价位商品，客单价自然不同。先看各人接到的是什么客户：每位买家，问过的（或买到的）最贵是哪个价位。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Customers are not assigned at random. Whoever is given the expensive goods will have the higher spend per buyer, skill or not. Look first at who got whom: for each buyer, the dearest price tier asked about (or bought).
+# Customers are not assigned at random. Whoever is given the expensive goods will have the higher spend per buyer, skill or not. Look first at who got whom: for each buyer, the highest price tier asked about (or bought).
 
 # %%
 import narwhals as nw
@@ -772,10 +772,20 @@ if lesson.has("products.tier", "agents.team") and agents["team"].nunique() > 1:
         labels = {"as_it_is": say("客单价（原样）", "Spend per buyer as it is")}
         labels["same_mix"] = say("客单价（同样的客户）", "Spend per buyer on the same mix")
         kinds = dict.fromkeys(labels, "price")
+        called = {team: begun(term(team, lang)) if is_known(team) else team for team in by_team.index}
+        best, most = by_team[list(labels)].idxmax().map(called), by_team[list(labels)].max().map(yuan)
         show(
             pair(by_team, *labels, of="team", interval=("low", "high"), color="team", labels=labels, kinds=kinds),
             name="teams",
             title=say("同样的客户，哪个团队高？", "On the same customers, which team is ahead?"),
+            says=say(
+                f"原样最高的是{best['as_it_is']}，{most['as_it_is']}；同样的客户，最高的是{best['same_mix']}，{most['same_mix']}。",
+                f"Ahead as it is: {best['as_it_is']}, {most['as_it_is']}; on the same customers: {best['same_mix']}, {most['same_mix']}.",
+            ),
+            note=say(
+                "空心：原样；实心：同样的客户；淡色带：95% 区间，叠在一起的分不出高低。",
+                "Open dot: as it is; filled: on the same customers; pale band: 95% interval. Where bands overlap, nobody is clearly ahead.",
+            ),
         )
 
 # %% [markdown] lang="zh"
@@ -890,13 +900,13 @@ if lesson.has("recommendations", "order_items"):
 # | skill: knowing the goods | cannot say how the fine cream differs from the plain one | item price, recommendation success | train product knowledge |
 # | skill: finding the need | nappies: does the baby's skin get sore? | items per buyer, open questions per chat | practise asking |
 # | skill: offering what goes together | the two scripts below | items per order | change the script |
-# | goods: do they combine, are there enough dear ones | phone and earphones; under a tenth premium | what sells together, premium share of the range | ask merchandising for goods and sets (¥50 off for both) |
+# | goods: do they combine, are there enough expensive ones | phone and earphones; under a tenth premium | what sells together, premium share of the range | ask merchandising for goods and sets (¥50 off for both) |
 # | strategy: what first, and when | the closest, most valuable, best-selling first; once they have chosen | recommendation success by moment | change order and moment |
 # | customers: can they, what do they care for | often spend ¥500; ask only for free shipping | spend per buyer by what they spent before | recommend to the person |
 #
 # Promotions move the figure, too: a plain discount lowers the item price, a threshold (¥X off over ¥Y, free shipping) or buy-one-get-one adds items. Compare items per buyer and item price before and after, and you see which end it moved.
 #
-# For selling the dearer thing the textbook has three pieces of advice: **get over your own shyness** (a dear sale takes no longer than a cheap one); **give a concrete reason** (what the extra money buys); **look at the person first** (do not push somebody who asks only for discounts).
+# For selling the more expensive product the textbook has three pieces of advice: **get over your own shyness** (an expensive sale takes no longer than a cheap one); **give a concrete reason** (what the extra money buys); **look at the person first** (do not push somebody who asks only for discounts).
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # **两段话术。** 客户刚选定一件连衣裙，两位客服都想搭一条披肩：
@@ -1127,4 +1137,4 @@ lesson.end()
 # - Compare customers before comparing agents: whoever gets the expensive goods need not be the better seller. Levelling by what was *bought* removes the skill, too.
 # - Read it together with conversion and refunds: expensive sales that drive people away do not pay.
 #
-# **Now you:** [Exercise: agent unit-price comparison](../../exercises/en/02_unit_price.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [conversion analysis](03_conversion.ipynb).
+# **Now you:** [Exercise: agent unit-price comparison](../../exercises/en/02_unit_price.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [conversion analysis](03_conversion.ipynb).

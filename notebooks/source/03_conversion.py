@@ -1511,7 +1511,7 @@ if lesson.has("reminders"):
 # %% [markdown] lang="en" tags=["lesson-only"]
 # **Activity (5 minutes).** Go back to the small shop's customer who ordered and never paid (one of `four`) and draft three follow-ups, 3, 5 and 7 minutes apart, each asking one new thing. The class votes: which really asks, and which only pushes?
 #
-# <details><summary>Five reasons not to buy, and what to answer</summary>too dear: first what it is worth, then the discount · comparing shops: the one thing that is different here, nothing bad about others · worried it will not fit: a definite word on sizes and returns · delivery: the day it is sent and the day it arrives · wants a gift: say once what you can give.</details>
+# <details><summary>Five reasons not to buy, and what to answer</summary>too expensive: first what it is worth, then the discount · comparing shops: the one thing that is different here, nothing bad about others · worried it will not fit: a definite word on sizes and returns · delivery: the day it is sent and the day it arrives · wants a gift: say once what you can give.</details>
 #
 # <details><summary>Two wrong ways to urge</summary>urging on arrival: asking for payment before the question is answered · three in a row: no reply, and three more messages.</details>
 
@@ -1521,9 +1521,9 @@ if lesson.has("reminders"):
 # ### Two wrong ways to urge: can they be found?
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 培训里说，催单最常见的错有两种：**一进店就催**，客户的问题还没答，先让人下单；**三连发**，客户没回，同一句话连着发三遍。两种都能在聊天里找出来。先定规矩：三连发是同一位客服对同一位客户，中间客户没说话，连续三条一模一样。
+# 培训里说，催单最常见的错有两种：**一进店就催**，客户的问题还没答，先让人下单；**三连发**，客户没回，同一句话连着发三遍。两种都能在聊天里找出来。先定规矩：三连发是同一位客服对同一位客户，中间客户没说话，连续三条一模一样；一进店就催，是客户刚说完，客服接着就说“先拍”“先付款”“先下单”。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# Trainers name two common mistakes: **urging on arrival**, asking for the order before the question is answered, and **three in a row**, the same line three times while the customer says nothing. Both can be found in chats. The rule first: three in a row means the same agent to the same customer, nothing said in between, three lines that are exactly alike.
+# Trainers name two common mistakes: **urging on arrival**, asking for the order before the question is answered, and **three in a row**, the same line three times while the customer says nothing. Both can be found in chats. The rule first: three in a row means the same agent to the same customer, nothing said in between, three lines that are exactly alike. Urging means that right after the customer's line the agent says 先拍 (order first), 先付款 (pay first) or 先下单 (place the order first); the chats are Chinese, and so is what is searched for.
 
 # %%
 if lesson.has("messages.text"):
@@ -1785,4 +1785,4 @@ lesson.end()
 # - Compare customers before comparing agents: different prices and hours mean different starting points; totals and groups may point opposite ways.
 # - Whether follow-up works shows only beside those who were not followed up: do not credit it with those who would have bought anyway.
 #
-# **Now you:** [Exercise: conversion analysis](../../exercises/en/03_conversion.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [response-time detail](04_response_time.ipynb).
+# **Now you:** [Exercise: conversion analysis](../../exercises/en/03_conversion.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [response-time detail](04_response_time.ipynb).

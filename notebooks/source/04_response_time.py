@@ -278,7 +278,7 @@ def waited(seconds):
 
 
 def clock(seconds):
-    return f"{seconds:.0f}" if seconds < 60 else f"{seconds // 60:.0f}:{seconds % 60:02.0f}"
+    return f"{seconds // 60:.0f}:{seconds % 60:02.0f}"
 
 
 # %%
@@ -295,7 +295,7 @@ if len(waits):
     slowest = waits.nlargest(max(1, round(len(waits) / 10))).sum() / max(waits.sum(), 1)
     share = share.rename_axis("band").reset_index().melt("band", var_name="of", value_name="share")
     labels = {
-        "band": say("等待（秒，满一分钟记作 分:秒）", "Wait (s; m:ss from a minute on)"),
+        "band": say("等待（分:秒）", "Wait (min:s)"),
         "share": say("占比", "Share"),
         "of": say("占什么", "Of"),
         "turns": say("占回合数", "of all turns"),
@@ -638,13 +638,17 @@ print(slow_customers)
 agree(slow_customers, measure(small, "slow_response_customers", rules=stricter))
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# **轮到你（2 分钟）。** 上面一格里把两处 `30` 换成 `60` 再运行：还剩几位？
+# **轮到你（2 分钟）。** 上面一格里把两处 `30` 换成 `60` 再运行：13 位里还剩几位？
+#
+# <details><summary>答案</summary>3 位：门槛放宽一倍，名单上少了将近八成，客服却没有快一秒。</details>
 #
 # <details><summary>答案</summary>从 13 位剩到 3 位：聊天一句没变，变的是门槛。</details>
 #
 # 下面拖动滑块：名单变长变短，人却还是那些人、聊天还是那些聊天。留意曲线哪里陡：陡的地方，门槛差十秒，考核结果就差很多。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **Now you (2 minutes).** Put `60` in place of both `30` above and run it: how many are left?
+# **Now you (2 minutes).** Put `60` in place of both `30` above and run it: how many of the 13 are left?
+#
+# <details><summary>Answer</summary>3: with the limit twice as long four in five have left the list, and nobody answered any sooner.</details>
 #
 # <details><summary>Answer</summary>3 of the 13: not a line of the chats has changed, only the limit.</details>
 #
@@ -683,10 +687,11 @@ def limits_said(rule):
     return [
         say(
             f"慢响应人数（多于 {rule.slow_turns} 个回合超过 {rule.slow_seconds:g} 秒）",
-            f"Slow-served customers (more than {rule.slow_turns} turns over {rule.slow_seconds:g} s)",
+            f"Customers with slow replies (more than {rule.slow_turns} turns over {rule.slow_seconds:g} s)",
         ),
         say(
-            f"长接待人数（超过 {rule.long_minutes:g} 分钟）", f"Long-served customers (over {rule.long_minutes:g} min)"
+            f"长接待人数（超过 {rule.long_minutes:g} 分钟）",
+            f"Customers with long chats (over {rule.long_minutes:g} min)",
         ),
         say(f"{rule.late_seconds:g} 秒未响应率", f"Not answered within {rule.late_seconds:g}\u00a0s"),
     ]
@@ -717,7 +722,7 @@ def show_limits(rule):
 # %%
 limit_labels = {
     "seconds": say("等待超过多少秒算慢", "Slow: waited longer than (s)"),
-    "customers": say("慢响应人数", "Slow-served customers"),
+    "customers": say("慢响应人数", "Customers with slow replies"),
 }
 limit_columns = {c: heads[c] for c in ("at", "customer", "agent", "slow_turns")}
 limit_columns["wait"] = Column(say("最久等待", "Longest wait"), "seconds")
@@ -972,7 +977,7 @@ if len(replied):
         sold.agg(["size", "sum"]).set_axis(["inquiries", "converted"], axis=1).rename_axis("band").reset_index()
     )
     best, worst = sold.loc[sold["rate"].idxmax()], sold.loc[sold["rate"].idxmin()]
-    labels = {"band": say("首次响应（秒，满一分钟记作 分:秒）", "First response (s; m:ss from a minute on)")}
+    labels = {"band": say("首次响应（分:秒）", "First response (min:s)")}
     labels |= {"rate": say("询单转化率", "Inquiry conversion")}
     how = {"line": {say("全体", "all"): replied["converted"].mean()}, "kinds": {"rate": "rate"}, "labels": labels}
 
@@ -1261,4 +1266,4 @@ lesson.end()
 # - Thresholds and definitions are rules. When a number moves, ask first whether the rule did.
 # - “Fast replies convert better”: compare within the same hour of the same day before paying for it.
 #
-# **Now you:** [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [after-sales and complaints](05_aftersales.ipynb).
+# **Now you:** [Exercise: response-time detail](../../exercises/en/04_response_time.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [after-sales and complaints](05_aftersales.ipynb).

@@ -138,10 +138,10 @@ if lesson.has("refunds"):
         name="four_rates",
         title=say("同一段日子，退款率是多少？", "The same days: what is the refund rate?"),
         says=say(
-            f"同样的订单，退款率可以是 {percent(four['value'].min())}，也可以是 {percent(four['value'].max())}。报退款率，先说分子、分母和日子。",
-            f"The same orders have a refund rate of {percent(four['value'].min())} or of {percent(four['value'].max())}: state numerator, denominator and days with it.",
+            f"同样的日子，退款率可以是 {percent(four['value'].min())}，也可以是 {percent(four['value'].max())}。报退款率，先说分子、分母和日子。",
+            f"The same days have a refund rate of {percent(four['value'].min())} or of {percent(four['value'].max())}: state numerator, denominator and days with it.",
         ),
-        note=say("空心点：窗口没到期，只会再高。", "Hollow points: the window is open; it can only rise.")
+        note=say("空心点：窗口没到期，只会再高。", "Open dots: the window is still open, and the rate can only rise.")
         if (four["status"] == "open").any()
         else "",
     )
@@ -155,9 +155,9 @@ define("refund_rate", lang, rules)
 # ### After a promotion the rate of the period misleads
 
 # %% [markdown] lang="zh" tags=["lesson-only"]
-# 下图从付款那天追踪：付款 k 天之内退完的订单占多少。今年的线如果一直在去年之下，退款就没有变糟，不管哪天的当期退款率多吓人。
+# 下图从付款那天追踪：付款 k 天之内退完的订单占多少。今年的线只要和去年的差不多、或者更低，退款就没有变糟，不管哪天的当期退款率多吓人。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The chart follows orders from their payment: what share was refunded within k days. As long as this year's line stays below last year's, refunds are no worse, however frightening one day's rate of the period may look.
+# The chart follows orders from their payment: what share was refunded within k days. As long as this year's line runs close to last year's or below it, refunds are no worse, however frightening one day's rate of the period may look.
 
 
 # %%
@@ -294,7 +294,7 @@ agree(due["in_time"].mean(), measure(paper, "complaint_cause_within(2)", period=
 # %% [markdown] lang="en" tags=["lesson-only"]
 # The last one is an hour old: not due, so it is in neither part. The one not found after 5 hours is late.
 #
-# **Now you (2 minutes).** Make `now` `"2021-06-30 19:30:00"` and run both cells: what becomes of the share, and why does `agree` disagree?
+# **Now you (2 minutes).** Change the time in `now` to `19:30:00` and run both cells: what becomes of the share, and why does `agree` disagree?
 #
 # <details><summary>Answer</summary>2/5: the last one is due as well and not found. The data themselves end at 18:00, and <code>measure</code> will not assume that nothing was found later: it stays 2/4, “so far”.</details>
 
@@ -430,9 +430,9 @@ chats.sort_values(["customer_id", "sent_at"])[["customer_id", "sender", "sent_at
 # %% tags=["lesson-only"]
 talk = paper.pandas("messages").query("sender in ('customer', 'agent') and agent_id in ('A', 'B')")
 seller = talk.drop_duplicates("customer_id").set_index("customer_id")["agent_id"]
-sold_by = paid["customer_id"].map(seller).fillna("-").rename("sold_by")
+sold_by = paid["customer_id"].map(seller).fillna("-").rename("seller")
 refunded = paid["order_id"].isin(own["order_id"])
-print(refunded.groupby(sold_by).agg(["sum", "size"]))
+print(refunded.groupby(sold_by).agg(refunded="sum", sold="size"))
 print(own.groupby("agent_id")["order_id"].nunique())
 
 # %%
@@ -505,4 +505,4 @@ lesson.end()
 # - Compare complaint rates with their intervals; usual hours and many operations mean sent back and forth.
 # - Who sold and who handled a refund are two tables: do not fine one for the other.
 #
-# **Now you:** [Exercise: after-sales and complaints](../../exercises/en/05_aftersales.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [the quiz](Q_quiz.ipynb).
+# **Now you:** [Exercise: after-sales and complaints](../../exercises/en/05_aftersales.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [the quiz](Q_quiz.ipynb).

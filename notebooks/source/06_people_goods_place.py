@@ -319,7 +319,7 @@ if lesson.has("products", "stock", "order_items", "messages.product_id"):
     told += [
         say(
             f"压得最久的是{row.name}：剩 {row.left:,.0f} 件，照这样还要卖 {row.days_of_inventory:.0f} 天。",
-            f"Longest to go: {row.name}, {row.left:,.0f} left, {row.days_of_inventory:.0f} days at this rate.",
+            f"Slowest to sell out: {row.name}, {row.left:,.0f} left, {row.days_of_inventory:.0f} days at this rate.",
         )
         for row in heap.itertuples(index=False)
     ]
@@ -332,7 +332,7 @@ if lesson.has("products", "stock", "order_items", "messages.product_id"):
 # %% [markdown] lang="en" tags=["lesson-only"]
 # ### Customers said so first
 #
-# Stock books come from somebody else; chats are customer service's own. Look for those who ask when it will be back.
+# Stock books come from somebody else; chats are customer service's own. Look for those who ask when it will be back. (The chats are Chinese, and so are the three phrases searched for: when is it in stock, when is it restocked, is it sold out.)
 
 # %%
 if lesson.has("messages.text", "messages.product_id", "products.name"):
@@ -424,7 +424,7 @@ if lesson.has("products.supplier", "order_items", "orders.shipped_at") and len(l
 #
 # **Now you (3 minutes).** Make “dead stock” everything that lasts more than 14 days instead of what sold nothing: how many products more? Which should agents recommend, and which must they never push?
 #
-# <details><summary>Answer</summary>Look at <code>of_goods[of_goods["days_of_inventory"] &gt; 14]</code>. What lies long but is bought when asked about goes into the recommendations; never push what is sold out, more people would come for nothing.</details>
+# <details><summary>Answer</summary>Look at <code>of_goods[of_goods["days_of_inventory"] &gt; 14]</code>. What sits in stock for long but is bought when asked about goes into the recommendations; never push what is sold out, more people would come for nothing.</details>
 #
 # **Class activity (15 minutes).** Three groups, one word each: people, goods, place. Each finds one fact on this page, with its number; then write one sentence together that joins the three: “Because …, therefore …, and so customer service first …”.
 #
@@ -458,4 +458,4 @@ lesson.end()
 # - Sell-through counts units, the share of products sold counts products; repeat purchase looks at one window, repurchase at two.
 # - Sell-outs and late shipping are not the agents' to mend, but they hear of them first: write it down, pass it on, promise nothing.
 #
-# **Now you:** [Exercise: people, goods, place](../../exercises/en/06_people_goods_place.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right.
+# **Now you:** [Exercise: people, goods, place](../../exercises/en/06_people_goods_place.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right.

@@ -415,7 +415,7 @@ if past is not None and lesson.has("forecast") and hourly["off"].notna().all():
     title = say(f"{day} 各段和之后几天，偏高还是偏低？", f"{day} in parts and the days after: too high or too low?")
     odd = say(
         "来得少一大截的一段，先查入口断没断，再怪预测。",
-        "Where far fewer came than forecast, first see whether an entry was broken.",
+        "Where far fewer came than forecast, first see whether the way in to customer service was broken.",
     )
     table(sides, columns, name="bias", title=title, note=odd if sides["off"].max() > 1 else "")
 
@@ -424,7 +424,7 @@ if past is not None and lesson.has("forecast") and hourly["off"].notna().all():
 #
 # <details><summary>答案</summary>0–2 点报低了三成多：没人信零点有那么多人来问。9–15 点报高了：照搬了平日的白天。20–24 点报低了：忘了最后几小时的催付和凑单。12 日以后报低了三四成：只记得卖，忘了退货和查物流的人。</details>
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **Think.** Four places were off. Who forgot what? (That few came from 15 to 17 is a broken entry, not the forecast's fault.)
+# **Think.** Four places were off. Who forgot what? (Few came from 15 to 17 because the way in to customer service was broken; that is not the forecast's fault.)
 #
 # <details><summary>Answer</summary>0 to 2 was over a third too low: nobody believed how many ask at midnight. 9 to 15 was too high: copied from ordinary daytime. 20 to 24 was too low: the last hours of urging and filling baskets were forgotten. From the 12th on it was 35–45% too low: they remembered the sales and forgot returns and parcels.</details>
 
@@ -465,7 +465,7 @@ if past is not None and lesson.has("shifts", "agents.team") and cover["there"].a
         ),
         note=say(
             "入口断过的钟点，需要的人按该来的客户算。",
-            "Where the entry was broken, needed is for the customers who should have come.",
+            "Where the way in was broken, “needed” is for the customers who should have come.",
         )
         if len(broken)
         else "",
@@ -774,7 +774,7 @@ w.explore(
 # | 30 | 3 | 5 | 5 | 11% |
 # | 60 | 6 | 9 | 9 | 15% |
 #
-# To compute it: `from cskit.analysis.staffing import Target, Work, compare_methods`, `compare_methods(30, Work(10), Target(0.8, 60)).frame`. A simulation differs by a point or two from one draw to the next.
+# To compute it: `from cskit.analysis.staffing import Target, Work, compare_methods`, `compare_methods(30, Work(10), Target(0.8, 60)).frame`. (A simulation has luck of its own: the chart above draws fewer hours and may have a point or two more or less.)
 # </details>
 #
 # **Class activity (20 minutes): the roster game.** Each group has twelve cards: a name, what they can do (pre-purchase, after-sales), most hours a week; two of them say “failed the exam”. The need of 24 hours hangs on the wall, and the group with the fewest uncovered hours wins. When all are done the instructor announces: **at 1:00 four accounts are knocked out** and stay out for fifty minutes. Who steps in? Who should have been resting? Change it and count again.
@@ -817,4 +817,4 @@ lesson.end()
 #
 # **Terms:** hour share (the hour ÷ the day; also called promotion coefficient) · rather too many than too few · pass the gate (the exam) · go online · accounts knocked out (thrown off line) · shift.
 #
-# **Now you:** [Exercise: forecast, staffing, roster](../../exercises/en/07_forecast.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [the promotion review](08_review.ipynb).
+# **Now you:** [Exercise: forecast, staffing, roster](../../exercises/en/07_forecast.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [the promotion review](08_review.ipynb).

@@ -111,7 +111,7 @@ sentences(
 #
 # **轮到你（3 分钟）。** 换成用全体的件均价来算，数会大还是小？为什么那样不对？
 #
-# <details><summary>答案</summary>大不少：件均价里有大衣和礼盒，没有人为了凑一件去添一件大衣。先问缺的是什么，再找它的价。</details>
+# <details><summary>答案</summary>大不少：件均价里有大衣和礼盒，没有人为了凑一件去添一件大衣。先问缺的是什么，再找它的价。下面的复盘把同一单里除最贵一件以外的都算作“添上的”，一件 ¥69.80，所以它写的是 ¥18,637：算法不同，数也不同，两个都是“至多”。</details>
 #
 # **先自己写一页（10 分钟）。** 往下是自动生成的复盘。先别看：只凭你知道的，写一行结论（完成没有、差多少、一个最大的原因、值多少），再写五件要办的事，每件带一个数。写完往下对：哪一件你没写，哪一件你的次序不一样？
 #
@@ -121,7 +121,7 @@ sentences(
 #
 # **Now you (3 minutes).** With everybody's item price instead: larger or smaller? Why would that be wrong?
 #
-# <details><summary>Answer</summary>Much larger: item price holds coats and gift boxes, and nobody adds a coat to fill an order. Ask what is missing first, then look up its price.</details>
+# <details><summary>Answer</summary>Much larger: item price holds coats and gift boxes, and nobody adds a coat to fill an order. Ask what is missing first, then look up its price. The review below takes every item of such an order but the most expensive one as “added”, ¥69.80 each, and so it says ¥18,637: another yardstick, another number, and both are “at most”.</details>
 #
 # **Write a page yourself (10 minutes).** Below comes the review as the kit makes it. Do not look yet: with what you know, write one line of verdict (reached or not, by how much, the one largest reason, what it was worth) and five things to do, each with a number. Then compare: which one did you miss, and which would you have put elsewhere?
 #
@@ -244,6 +244,7 @@ from cskit.charts.parts import label_of, not_shown
 split = "team" if review.shop.has("agents", "team") else "agent"
 
 
+# %% tags=["lesson-only"]
 def credited(**moved):  # 同样的订单，换一条规则 || the same orders, by another rule
     metrics, moved_rules = ["cs_sales", "inquiry_conversion", "spend_per_buyer"], review.rules.replace(**moved)
     rows = review.measure(metrics, by=split, rules=moved_rules)
@@ -256,6 +257,7 @@ def credited(**moved):  # 同样的订单，换一条规则 || the same orders, 
     return table(frame, columns, name="credited", title=title)
 
 
+# %% tags=["lesson-only"]
 w.explore(
     credited,
     attribution=w.rule(review.rules, "attribution"),
@@ -418,7 +420,7 @@ review.definitions()
 # |:--|:--|:--|
 # | scripts | quick replies for the rules of the promotion; reminders for deposit, final payment and encore; what to say when the picture's price is not the price paid, a coupon cannot be had, a limit applies | training |
 # | after-sales scripts | orders that cannot be cancelled, deposits back, changed addresses; what to send when the software, the power or the network fails | after-sales lead |
-# | people | in-house, outsourced and seasonal agents on duty; the seasonal seven days passed, and the regulars' hundred questions too | rosters |
+# | people | in-house, outsourced and seasonal agents on duty; the seasonal seven days passed, and the in-house staff's hundred questions too | rosters |
 # | accounts and machines | seats, computers, spare laptops, spare network and spare accounts; a meeting room | office, IT |
 # | provisions | meals, tea, a late supper, one person for each | office |
 # | targets and incentives | floor and stretch given to teams and people, adding up to the total; awards, how they are counted, chosen and paid, posted beforehand | manager |
@@ -445,4 +447,4 @@ review.definitions()
 # - A figure that is not mature is not zero; where two intervals overlap, the order may be luck.
 # - Every finding ends with an owner, a date and the support needed.
 #
-# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [scorecard and incentives](10_scorecard.ipynb).
+# **Now you:** [Exercise: post-promotion review](../../exercises/en/08_review.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [scorecard and incentives](10_scorecard.ipynb).

@@ -387,4 +387,4 @@ lesson.end()
 #
 # **Terms:** taking over · script · confidence interval · like with like · difference in differences · power (the chance to see a difference that is there).
 #
-# **Now you:** [Exercise: team PK](../../exercises/en/09_team_pk.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next (optional): [People, goods, place](06_people_goods_place.ipynb).
+# **Now you:** [Exercise: team PK](../../exercises/en/09_team_pk.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next (optional): [People, goods, place](06_people_goods_place.ipynb).

@@ -809,4 +809,4 @@ lesson.end()
 #
 # **Terms:** floor and stretch · weight · band · Delphi method · range of ranks · net of refunds · posting (of results, for objections).
 #
-# **Now you:** [Exercise: scorecard and incentives](../../exercises/en/10_scorecard.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [team PK](09_team_pk.ipynb).
+# **Now you:** [Exercise: scorecard and incentives](../../exercises/en/10_scorecard.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [team PK](09_team_pk.ipynb).

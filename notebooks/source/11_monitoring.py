@@ -65,7 +65,7 @@ percent = "{:.1%}".format
 #
 # | channel | shows | does not show |
 # |---|---|---|
-# | performance tool (赤兔, 生意参谋) | each person's numbers each day, ranks | what was asked, whether the answer was right |
+# | performance tool (Chitu 赤兔, Shengyi Canmou 生意参谋) | each person's numbers each day, ranks | what was asked, whether the answer was right |
 # | chats | what was said, line by line | how often, and whether it is usual |
 # | the shop's reports | money, refunds, ratings, beside last year | which agent, which line caused it |
 #
@@ -260,7 +260,7 @@ print(f"{missing:.0f} / {beside:.0f}  {missing / beside - 1:.0%}")
 # %% [markdown] lang="zh"
 # 下面是每小时的进线和按平时占比的预期。预期跟着当天的总数走，所以大促的高峰不会响，入口断了会响。
 # %% [markdown] lang="en"
-# Below: arrivals by the hour and what the usual shares would lead to expect. The expectation follows the day's own total, so that a promotion's peak does not ring, and a broken entry does.
+# Below: arrivals by the hour and what the usual shares would lead to expect. The expectation follows the day's own total, so that a promotion's peak does not ring, and a broken way in to customer service does.
 
 # %%
 found = curve(shop, "queue_anomaly", period=days, rules=rules)
@@ -309,7 +309,7 @@ print(len(flagged), len(looser))
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 教材：一周看三次（如周一、三、五），先看高峰的钟点，再看到人。一页就够：六个数，各配一条线（平均 ± 2 个标准差）；出了线的，才去翻聊天；再抽十段：四段慢的、三段没成交的、两段成交的、一段随便抽。写上谁负责、上次改了什么。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# The textbook: three times a week (Monday, Wednesday, Friday), the peak hours first, then down to the person. One page will do: six numbers, each with its limits (mean ± 2 standard deviations); only what is outside sends you to the chats; and ten chats drawn: four slow, three lost, two won, one at random. Write down who is responsible and what was changed last time.
+# The textbook: three times a week (Monday, Wednesday, Friday), the peak hours first, then down to the person. One page will do: six numbers, each with its limits (mean ± 2 standard deviations); only what is outside sends you to the chats; and ten chats drawn: four slow, three lost, two sold, one at random. Write down who is responsible and what was changed last time.
 
 # %%
 six = ["receptions", "average_response_seconds", "response_rate_3min", "inquiry_conversion"]
@@ -460,4 +460,4 @@ lesson.end()
 # - An alarm looks at two things, the percentage and the number of people, and names its yardstick.
 # - With satisfaction ask who was invited and how many answered.
 #
-# **Now you:** [Exercise: monitoring and good service](../../exercises/en/11_monitoring.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right, and which step went wrong. Next: [live-stream customer service](12_live_stream.ipynb).
+# **Now you:** [Exercise: monitoring and good service](../../exercises/en/11_monitoring.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right, and which step went wrong. Next: [live-stream customer service](12_live_stream.ipynb).

@@ -474,7 +474,7 @@ counted.sort_values("people", ascending=False).head(8)
 # %% [markdown] lang="zh" tags=["lesson-only"]
 # 按条数是“价格还能再低点吗”（同一位客户问了 27 遍），按人数是尺码。照条数写快捷回复，就是为一个人写的。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# By lines it is “can the price come down” (one customer asked most of them), by people it is the size. A quick reply by lines is written for one person.
+# By lines it is “can the price go any lower” (one customer asked most of them), by people it is the size. A quick reply by lines is written for one person.
 
 # %% [markdown] lang="zh"
 # ## 几点算考核
@@ -647,4 +647,4 @@ lesson.end()
 #
 # **Terms.** Feige: Douyin's service desk · on air (讲品): the host presents a product · total row (汇总行) · first / average response (首响 / 平响) · masking (脱敏)
 #
-# **Now you:** [Exercise: live-stream customer service](../../exercises/en/12_live_stream.ipynb). You get data of your own; run a question's cell and you are told at once whether it is right. Next: [forecast, staffing, roster](07_forecast.ipynb).
+# **Now you:** [Exercise: live-stream customer service](../../exercises/en/12_live_stream.ipynb). Everybody's data are different; run a question's cell and you are told at once whether it is right. Next: [forecast, staffing, roster](07_forecast.ipynb).

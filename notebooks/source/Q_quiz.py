@@ -10,11 +10,11 @@
 #
 # 选择题在练习里当场说出错在哪里。填空和简答由讲师判：下面的要点先折着，写完自己的再打开，一条一条给自己打分。
 # %% [markdown] lang="en" tags=["lesson-only"]
-# **You ask:** what I have learnt, can I do it?
+# **You ask:** can I do what I have learnt?
 #
-# **Twice 15 minutes** · first after [lesson 5](05_aftersales.ipynb), then after [lesson 10](10_scorecard.ipynb) · do [the exercise](../../exercises/en/Q_quiz.ipynb) first and come back to this page for the key.
+# **Twice 15 minutes** · first after [lesson 5](05_aftersales.ipynb), then after [lesson 10](10_scorecard.ipynb), on appraisal · do [the exercise](../../exercises/en/Q_quiz.ipynb) first and come back to this page for the key.
 #
-# Choices are told in the exercise at once, with the mistake. Blanks and short answers are your instructor's to mark: the points below stay folded until you have written your own; then mark yourself, point by point.
+# The exercise marks multiple choice at once and names the mistake. Blanks and short answers are your instructor's to mark: the points below stay folded until you have written your own; then mark yourself, point by point.
 
 # %% tags=["parameters"]
 data = "mens_wear_week"  # {{lesson_data_hint}}
@@ -114,7 +114,7 @@ show(
 # <b>A model:</b> Credit paid orders to the agent last talked to, take off refunds, divide by people who paid, and split spend per buyer into items and item price; who sells few items practises combinations, and in two weeks we look at items per buyer.</details>
 #
 # <details><summary>3 · What is inquiry conversion?</summary>
-# ① Below: inquiring <b>people</b>. ② Above: those of them who paid. ③ The window: same day, next day, final. ④ What has not closed is not lost.<br>
+# ① Denominator: inquiring <b>people</b>. ② Numerator: those of them who paid. ③ The window: same day, next day, final. ④ What has not closed is not lost.<br>
 # <b>A model:</b> Of the customers who inquired in a period, the share that finally paid: payers ÷ inquirers. People, not receptions; the final figure takes three days, and what has not closed is not reported.</details>
 #
 # <details><summary>4 · How is a shop's reporting watched well?</summary>
@@ -141,12 +141,12 @@ show(
 #
 # | question | the mistake | remember | go back to |
 # |---|---|---|---|
-# | people / receptions | who comes twice is two people | a reception is a customer, an agent, a day | [lesson 1](01_reception.ipynb) |
+# | people / receptions | whoever comes twice is counted as two people | a reception is a customer, an agent, a day | [lesson 1](01_reception.ipynb) |
 # | spend per buyer / order value | divided by orders | spend per buyer divides by people | [lesson 2](02_unit_price.ipynb) |
-# | 3-minute response rate | the unanswered are gone | the unanswered stay below | [lesson 4](04_response_time.ipynb) |
-# | not closed | the way compared with the end | so far is a lower bound | [lesson 3](03_conversion.ipynb) |
-# | a refund rate of 106% | everybody returned | not the same orders above and below | [lesson 5](05_aftersales.ipynb) |
-# | the bot | not handed over is solved | divide by all, not by those held off | [lesson 11](11_monitoring.ipynb) |
+# | 3-minute response rate | the unanswered are gone | the unanswered stay in the denominator | [lesson 4](04_response_time.ipynb) |
+# | not closed | an open window compared with a closed one | “so far” can only rise | [lesson 3](03_conversion.ipynb) |
+# | a refund rate of 106% | “everybody returned” | numerator and denominator are not the same orders | [lesson 5](05_aftersales.ipynb) |
+# | the bot | not handed over is taken for solved | divide by all its customers, not by those it held off | [lesson 11](11_monitoring.ipynb) |
 # | 13% | taken for 13 points | say per cent or points | [lesson 3](03_conversion.ipynb) |
 # | mean of rates | (50% + 30%) ÷ 2 | sums first, then divide | [lesson 1](01_reception.ipynb) |
 #

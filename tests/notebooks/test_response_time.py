@@ -118,7 +118,7 @@ def test_where_the_time_goes(whole: Ran, turns: list[Turn]):
     rows = list(zip(*(whole.page.column("spread", c) for c in ("band", "of", "share")), strict=True))
     shares = {(band, of): share for band, of, share in rows}
     assert shares["10–20", "of all turns"] == pytest.approx(sum(10 < w <= 20 for w in every) / len(every))
-    assert shares["≤ 10", "of all turns"] == pytest.approx(sum(w <= 10 for w in every) / len(every))
+    assert shares["≤ 0:10", "of all turns"] == pytest.approx(sum(w <= 10 for w in every) / len(every))
     late_ones = sum(w for w in every if w > 600)
     assert shares["over 10:00", "of all waiting time"] == pytest.approx(late_ones / sum(every))
     tenth = sum(sorted(every, reverse=True)[: round(len(every) / 10)]) / sum(every)
