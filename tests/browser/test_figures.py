@@ -75,7 +75,8 @@ def seen(markup: str) -> str:
 def cells(sheet: list[list[Any]], row: str) -> dict[str, Any]:
     """The row that begins so, by its columns' names without units."""
     heads = [re.sub(r" \([^()]*\)$", "", str(head)) for head in sheet[0]]
-    return dict(zip(heads, next(own for own in sheet[1:] if own[0] == row), strict=True))
+    found = list(zip(heads, next(own for own in sheet[1:] if own[0] == row), strict=True))
+    return dict(reversed(found))  # behind a value stand its limits, under the same name
 
 
 def told(metrics: Any, capsys: pytest.CaptureFixture[str], *more: str) -> list[dict[str, Any]]:
