@@ -1,13 +1,15 @@
-"""Fixtures of the browser tests: one JupyterLab for all that need one."""
+"""Fixtures of the browser tests: one JupyterLab for all that need one, and the review of the bundled shop."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 
 from cskit.bundled import ROOT
+from cskit.reports.report import Rendered, render
 from tests.browser.lab import WIDE, Lab, Server, serving
 from tests.reports.demo import books, no_chromium, reports
 
@@ -35,3 +37,17 @@ def lab(window: Any, server: Server) -> Iterator[Lab]:
     yield Lab(page, server)
     page.close()
     server.end_all()
+
+
+@pytest.fixture(scope="session")
+def reviews(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Rendered]:
+    """`cskit review --format html,xlsx,pdf,pptx` of the bundled shop, rendered once per language."""
+    folder = tmp_path_factory.mktemp("review")
+
+    @cache
+    def made(lang: str) -> Rendered:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CSKIT_CHROMIUM", chromium)
+            return render("review", None, folder, lang=lang, formats=("html", "xlsx", "pdf", "pptx"))
+
+    return made

@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cskit.reports.report import Rendered, render
+from cskit.reports.report import Rendered
 from tests.browser.harness import DESK, PHONE, Opened, opened
 
 pytestmark = pytest.mark.browser
 LIMIT = 3_000_000
-
-
-@pytest.fixture(scope="session")
-def reviews(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Rendered]:
-    """`cskit review --format html,xlsx,pdf` of the bundled shop, rendered once per language."""
-    folder = tmp_path_factory.mktemp("review")
-
-    @cache
-    def made(lang: str) -> Rendered:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("CSKIT_CHROMIUM", chromium)
-            return render("review", None, folder, lang=lang, formats=("html", "xlsx", "pdf"))
-
-    return made
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -25,6 +27,33 @@ def found(made: Shop, period: str = WHOLE) -> dict[str, Found]:
 def test_nothing_happened_so_nothing_is_found(seed: int) -> None:
     """Night hours of eight agents round the clock are honestly over-staffed; nothing else may be said."""
     assert set(found(shop(seed=seed))) <= {"over_staffed_all"}
+
+
+SHOPS = int(os.environ.get("NULL_SHOPS", "200"))
+
+
+@pytest.mark.stress
+def test_hundreds_of_shops_in_which_nothing_happened(capsys: pytest.CaptureFixture[str]) -> None:
+    """At most one false finding in two shops."""
+    false = Counter(kind for seed in range(1, SHOPS + 1) for kind in found(shop(seed=seed)))
+    honest = false.pop("over_staffed_all", 0)
+    with capsys.disabled():
+        print(f"\n{SHOPS} shops in which nothing happened: {honest} over-staffed at night, as they are; false: {false}")
+    assert sum(false.values()) <= SHOPS / 2
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_eight_times_the_agents_are_the_first_thing_said(seed: int) -> None:
+    def crowd(t: dict[str, pd.DataFrame]) -> None:
+        for table in ("agents", "shifts", "logins"):
+            more = [t[table].assign(agent_id=t[table]["agent_id"] + f"x{n}") for n in range(1, 8)]
+            t[table] = pd.concat([t[table], *more], ignore_index=True)
+
+    made = shop(crowd, seed=seed)
+    (first, *others) = findings(Reviewed(made, resolve(made, WHOLE)))
+    assert first.kind == "over_staffed_all"
+    assert others == []
 
 
 def test_every_agent_alike_but_one_who_is_complained_about() -> None:

@@ -38,7 +38,7 @@ WHERE = {  # by how a kind begins: the table that shows it, and the list of its 
     "complaints": ("complaints", ""),
     "late_complaints": ("backlog", ""),
     "follow_up": ("chats", ""),
-    "targets": ("attainment", ""),
+    "targets": ("overall", ""),
 }
 MOST_LED = 4  # agents to whose pages a finding leads
 OF_PEOPLE = ("few_items", "exam", "complaints", "follow_up")  # how the kinds begin that name persons
