@@ -15,6 +15,7 @@ import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,18 @@ def is_value(value: Any) -> bool:
     if isinstance(value, dict):
         return len(value) <= 1000 and all(_is_text(row, 200) and _is_number(cell) for row, cell in value.items())
     return _is_number(value)
+
+
+def moment(text: str) -> float | None:
+    """The moment a text names (without a zone: the local one); None if it names none.
+
+    >>> moment("2026-12-01T10:00:00+08:00") == moment("2026-12-01T02:00:00+00:00"), moment("yesterday")
+    (True, None)
+    """
+    try:
+        return datetime.fromisoformat(text).astimezone().timestamp()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _is_text(value: Any, longest: int) -> bool:

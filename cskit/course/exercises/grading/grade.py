@@ -18,7 +18,7 @@ from cskit.course.exercises.bank import exercise_of
 from cskit.course.exercises.digests import Match, OpenKey
 from cskit.course.exercises.grading.submissions import Finding, Piece, Submission
 from cskit.course.exercises.question import Spec, Values, answer_of
-from cskit.course.exercises.records import Record, is_chain, is_intact, plain_answer
+from cskit.course.exercises.records import Record, is_chain, is_intact, moment, plain_answer
 
 MOST_ANSWERS = 5000  # different ones of one trainee; long ones count for several
 
@@ -157,18 +157,6 @@ def claimed(name: str, ids: Iterable[str]) -> str | None:
     longest = max(map(len, found), default=0)
     best = [id_ for id_ in found if len(id_) == longest]
     return best[0] if len(best) == 1 else None
-
-
-def moment(text: str) -> float | None:
-    """The moment a text names (without a zone: the local one); None if it names none.
-
-    >>> moment("2026-12-01T10:00:00+08:00") == moment("2026-12-01T02:00:00+00:00"), moment("yesterday")
-    (True, None)
-    """
-    try:
-        return datetime.fromisoformat(text).astimezone().timestamp()
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 SLACK = 600.0  # seconds that two honest clocks may differ
