@@ -10,7 +10,8 @@ from typing import Any
 
 PHONE, DESK = 390, 1280
 
-# A character without a glyph is drawn like a code point that no font has.
+# A character without a glyph is drawn like a code point that no font has. Emoji are as customers wrote them; their font is
+# the reader's system's.
 _BOXES = """
 (text) => {
   const canvas = document.createElement("canvas");
@@ -23,7 +24,8 @@ _BOXES = """
     return pen.getImageData(0, 0, 48, 48).data.join();
   };
   const box = drawn("\\u{10FFFE}");
-  return [...new Set(text)].filter((c) => c > "\\u2000" && c.trim() && drawn(c) === box);
+  return [...new Set(text)].filter(
+    (c) => c > "\\u2000" && c.trim() && !/\\p{Emoji_Presentation}/u.test(c) && drawn(c) === box);
 }
 """
 _SVG_INK = """

@@ -24,7 +24,10 @@ def facts(mens_wear_week: Path) -> Facts:
 def test_the_kit_and_the_plain_loops_read_the_same_files_alike(
     by: tuple[str, ...], facts: Facts, mens_wear_week: Path
 ) -> None:
-    metrics = {name: metric for family in FAMILIES.values() for name, metric in family.items()}
+    told = {
+        key: family for key, family in FAMILIES.items() if key != "inspection"
+    }  # the loops know their own sentences
+    metrics = {name: metric for family in told.values() for name, metric in family.items()}
     metrics |= {} if "agent" in by else SHOP_WIDE
     frame = measure(load(mens_wear_week, engine="polars"), list(metrics), by=list(by) or None)
     there = set(frame["metric"]) - set(frame.loc[frame["status"] == "missing_table", "metric"])

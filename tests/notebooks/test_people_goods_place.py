@@ -59,7 +59,7 @@ def test_what_is_gone_what_lies_and_what_takes_longest(whole: Ran, shop: Shop, e
     assert len(dead) == 4
     for name in gone:
         assert f"Sold out: {english(name)}." in said
-    assert f"Longest to go: {english(goods[heap])}, {left[heap]:,} left" in said
+    assert f"Slowest to sell out: {english(goods[heap])}, {left[heap]:,} left" in said
     listed = re.search(r"4 products sold nothing: (.*?), ([\d,]+) units", said)
     assert listed
     assert set(listed[1].split(", ")) == {english(name) for name in dead}

@@ -117,7 +117,7 @@ def test_where_the_time_goes(whole: Ran, turns: list[Turn]):
     every = waits(turns)
     rows = list(zip(*(whole.page.column("spread", c) for c in ("band", "of", "share")), strict=True))
     shares = {(band, of): share for band, of, share in rows}
-    assert shares["10–20", "of all turns"] == pytest.approx(sum(10 < w <= 20 for w in every) / len(every))
+    assert shares["0:10–0:20", "of all turns"] == pytest.approx(sum(10 < w <= 20 for w in every) / len(every))
     assert shares["≤ 0:10", "of all turns"] == pytest.approx(sum(w <= 10 for w in every) / len(every))
     late_ones = sum(w for w in every if w > 600)
     assert shares["over 10:00", "of all waiting time"] == pytest.approx(late_ones / sum(every))
@@ -252,7 +252,7 @@ def inquiries(shop: Shop) -> list[Turn]:
 def test_conversion_by_first_wait_and_what_the_hour_leaves_of_it(whole: Ran, inquiries: list[Turn]):
     rates = dict(zip(whole.page.column("speed_bands", "band"), whole.page.column("speed_bands", "rate"), strict=True))
     within = [i["converted"] for i in inquiries if 15 < i["first_wait"] <= 30]
-    assert rates["15–30"] == pytest.approx(mean(within))
+    assert rates["0:15–0:30"] == pytest.approx(mean(within))
     best, worst = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
     assert f"took {best} ({rates[best]:.1%} of" in whole.page.html
     assert f"lowest where it took {worst} ({rates[worst]:.1%} of" in whole.page.html

@@ -84,7 +84,7 @@ def test_ten_points_of_weight_moved_by_hand(whole: Ran, names: dict[str, str]) -
     now = {who: 1 + sum(v > own[who] for v in own.values()) for own in totals.values() for who in own}
     before = whole.names["scored"].set_index("who")["rank"]
     worst = max(now, key=lambda who: now[who] - before[who])
-    assert f"within the tier: {names[worst]}: {before[worst]:.0f} → {now[worst]}" in whole.page.html
+    assert f"within the tier: {names[worst]}, {before[worst]:.0f} → {now[worst]}" in whole.page.html
 
 
 def test_the_champion_has_enough_ratings_and_passed_inspection(whole: Ran, shop: Shop, names: dict[str, str]) -> None:

@@ -73,7 +73,7 @@ def test_every_section_shows_figures_or_names_once_what_it_needs(
         made = {**{n: f for n, f in made.items() if n != "messages"}, "reported": pd.DataFrame([day | figure])}
     use(lang)
     review = reviewed(made)
-    for section in [*SECTIONS, "credited"]:
+    for section in [*SECTIONS, "contested"]:
         getattr(review, section)()
     texts = [str(output.get("text/plain", "")) for output in shown]
     assert not [text for text in texts if re.search(r"\bnan\b|None|KeyError", text)]

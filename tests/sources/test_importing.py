@@ -408,7 +408,14 @@ def test_every_text_of_a_report_can_be_said() -> None:
 def test_every_reader_has_a_name_in_both_languages() -> None:
     events = [reader.id for reader in readers() if not reader.layout and reader.id not in TABLES]
     assert events == [
-        *("1688_orders", "chatwoot_conversations", "chatwoot_messages", "doudian_orders", "jd_orders"),
+        *(
+            "1688_orders",
+            "chatwoot_conversations",
+            "chatwoot_messages",
+            "doudian_orders",
+            "inspection_sheet",
+            "jd_orders",
+        ),
         *("kuaishou_orders", "pinduoduo_orders", "qianniu_chat", "qianniu_web", "taobao_items", "taobao_orders"),
         *("taobao_refunds", "weixin_orders", "xiaohongshu_orders", "zendesk_tickets"),
     ]
