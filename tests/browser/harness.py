@@ -10,8 +10,8 @@ from typing import Any
 
 PHONE, DESK = 390, 1280
 
-# A character without a glyph is drawn like a code point that no font has. Emoji are as customers wrote them, and left to
-# the fonts of the reader's system.
+# A character without a glyph is drawn like a code point that no font has.
+# Emoji are as customers wrote them, and left to the fonts of the reader's system.
 _BOXES = """
 (text) => {
   const canvas = document.createElement("canvas");
