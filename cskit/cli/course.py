@@ -102,7 +102,8 @@ def assign(
     for way in ways:
         expect("form", way, handing.FORMS)
     UsageError.when((opens or closes) and not exam, "exam_only")
-    start, end = (at.astimezone().isoformat() if (at := _moment(said)) else "" for said in (opens, closes))
+    window = (_moment(opens, time()), _moment(closes))
+    start, end = (at.astimezone().isoformat() if at else "" for at in window)
     plan = handing.Plan(
         names,
         name,
@@ -258,15 +259,18 @@ def questions(
     notify("taken", folder=out)
 
 
-def _moment(text: str) -> datetime | None:
-    """A date and time as an instructor types it; a date alone means the end of that day."""
+LAST = time(23, 59, 59)
+
+
+def _moment(text: str, alone: time = LAST) -> datetime | None:
+    """A date and time as an instructor types it; a date alone means that time of its day, the end unless it is said."""
     if not text:
         return None
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(told("no_moment", text=text)) from None
-    return datetime.combine(at, time(23, 59, 59)) if len(text.strip()) == 10 else at
+    return datetime.combine(at, alone) if len(text.strip()) == 10 else at
 
 
 START = "00_start_here.ipynb"

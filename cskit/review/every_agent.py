@@ -94,7 +94,7 @@ def show_every_agent(review: Reviewed) -> None:
     frame, title, totals = with_labels(by_agent(review)), say("review_agents_table"), subtotals(review)
     frame[ATTAINED] = _met(review, "agent:" + frame["agent"])
     if not (heads := columns(frame, review.has_events)):
-        note(say("review_no_agents"), "missing")
+        note(say("review_no_agents", days=review.period), "missing")
         return
     frame["place"], frame["points"] = frame["agent"].map(place_of), ""
     if dated := review.period.days >= LEAST_DAYS and "cs_sales" in heads:
@@ -133,7 +133,7 @@ def show_pages(review: Reviewed) -> None:
         return
     days, base, whole = review.period.days, review.promotion.base, subtotals(review).set_index("team")
     before = wide(then(review), "agent").set_index("agent").to_dict("index") if len(then(review)) else {}
-    drawn, pages = {a: own.to_dict("records") for a, own in chats(review).groupby("agent_id")}, []
+    drawn, pages = {a: own.to_dict("records") for a, own in three_chats(review).groupby("agent_id")}, []
     for row in frame.to_dict("records"):
         alike = frame[(frame["team"] == row["team"]) & (frame["role"] == row["role"])]
         team = whole.loc[row["team"] if row["team"] in whole.index else "all"].to_dict()
@@ -163,7 +163,7 @@ def goal(row: Row, team: Row, metrics: list[str]) -> str:
 
 
 @kept
-def chats(review: Reviewed) -> pd.DataFrame:
+def three_chats(review: Reviewed) -> pd.DataFrame:
     """Of each agent (`agent_id`) at most three chats of the reviewed days by a stated rule (`kind`): the answer waited
     for longest (`slow`; what only closes a talk waits for nothing), the inquiry of most lines that did not convert
     (`lost`), and the worst of the scores up to 2, or else a 5 (`rated`); of several alike the last. `size`: seconds,

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cskit.analysis.frames import Missing, value_of, wide, with_people
-from cskit.charts import Column, note, scatter, show, table
+from cskit.charts import Column, scatter, show, table
 from cskit.charts.parts import (
     Heads,
     label_of,
@@ -141,8 +141,6 @@ def show_agents(review: Reviewed) -> None:
             _conversion(known.sort_values("inquiry_conversion", ascending=False), _pooled(ready), overall)
     if {"receptions_per_agent_day", "output_per_agent_day"} <= set(frame) and len(frame) >= 2:
         _output(ready)
-    elif not len(frame):
-        note(say("review_no_agents", days=review.period), "missing")
 
 
 def _pooled(frame: pd.DataFrame) -> float:

@@ -292,3 +292,12 @@ def test_remark_shows_old_and_new_and_keeps_the_ledger_of_before(cskit: Command,
     assert (out / "ledger.before_90.q1.json").read_bytes() == before
     now = grade(Ledger.read(out / "ledger.json"), collect(out / "submissions"))
     assert now.results["s001"].marks["90.q1"].points == 3
+
+
+def test_an_exam_opens_when_its_day_begins_and_closes_when_it_ends(cskit: Command, people: Path, exercises: Path):
+    day = "2026-12-01"
+    assert assign(cskit, people, exercises, "--exam", "--opens", day, "--closes", day).code == 0
+    exam = open_handout(people.parent / "class/handouts/s001/90.handout.json").exam
+    assert exam is not None
+    assert (exam.opens[:19], exam.closes[:19]) == (f"{day}T00:00:00", f"{day}T23:59:59")
+    assert "add --exam" in assign(cskit, people, exercises, "--opens", day).err

@@ -16,7 +16,7 @@ from cskit.metrics.codes import customer_code
 from cskit.period import Period
 from cskit.review import Review, every_agent
 from cskit.review.base import Reviewed, place_of
-from cskit.review.every_agent import chats, goal, shades, subtotals
+from cskit.review.every_agent import goal, shades, subtotals, three_chats
 from cskit.review.findings import findings
 from cskit.review.findings.finding import WHERE
 from tests.metrics.ask import open_shop
@@ -140,16 +140,16 @@ def weekly(scores: list[tuple[str, int]]) -> Reviewed:
 
 
 def test_three_chats_by_a_stated_rule():
-    drawn = chats(weekly([("Cy", 5), ("Bo", 2), ("Di", 1)])).set_index("kind")
+    drawn = three_chats(weekly([("Cy", 5), ("Bo", 2), ("Di", 1)])).set_index("kind")
     assert dict(drawn["customer"]) == {
         k: customer_code(c) for k, c in {"slow": "Di", "lost": "Cy", "rated": "Di"}.items()
     }
     assert list(drawn["size"]) == [300, 3, -1]
     slow = drawn.loc["slow", "lines"]
     assert [text for _, text in slow] == ["尺码怎么选 [电话]", "M", "好", "嗯"]  # masked, from the question on
-    praised = chats(weekly([("Cy", 5), ("Bo", 3)])).set_index("kind").loc["rated"]
+    praised = three_chats(weekly([("Cy", 5), ("Bo", 3)])).set_index("kind").loc["rated"]
     assert (praised["customer"], praised["size"]) == (customer_code("Cy"), -5)  # a 3 is neither
-    assert set(chats(weekly([("Bo", 3)]))["kind"]) == {"slow", "lost"}
+    assert set(three_chats(weekly([("Bo", 3)]))["kind"]) == {"slow", "lost"}
 
 
 def test_an_agents_page_says_it_all_and_nothing_in_it_is_markup(shown: list[dict[str, Any]]):

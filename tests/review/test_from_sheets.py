@@ -176,6 +176,15 @@ def test_every_section_shows_figures_or_names_what_it_needs(
     assert any(("聊天记录只有" if lang == "zh" else "a sample") in text for text in texts) is (kind == "sample")
 
 
+def test_sheets_without_agents_say_once_which_days_one_must_cover(events: Shop, shown: list[dict[str, Any]]) -> None:
+    use("en")
+    review = reviewed(sheet(events, "date"))
+    review.every_agent()
+    review.agents()
+    told = [str(o["text/plain"]) for o in shown if str(o.get("text/plain", "")).startswith("Agents: needs")]
+    assert told == [f"Agents: needs messages, or a sheet of exactly {review.period} by agent."]
+
+
 def test_a_sample_of_chats_finds_nothing_by_itself(events: Shop) -> None:
     messages = events.pandas("messages")
     few = messages[messages["customer_id"].isin(messages["customer_id"].unique()[-20:])].drop(columns="seq")
