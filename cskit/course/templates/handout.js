@@ -143,7 +143,7 @@
         worker.onerror = (event) => {
           event.preventDefault();
           alone = true;
-          for (const [id, answer] of waiting) answer(null);
+          for (const answer of waiting.values()) answer(null);
         };
         idle.push(worker);
       }
@@ -319,7 +319,6 @@
   function stateOf(spec) {
     const mine = mineOf(spec).filter((record) => ANSWERED.includes(record.state));
     if (!mine.length) return "missing";
-    const last = mine[mine.length - 1];
     if (!is_judged(spec)) return "recorded";
     const values = distinct(mine, ANSWERED).slice(0, content.attempts ?? undefined);
     const counts = (record) => values.some((value) => same(value, record.value));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -133,51 +133,47 @@ def days_added_up(wrong: Formula) -> Mistake:
     )
 
 
-def minutes_for_seconds(right: Formula) -> Mistake:
-    def ask(shop: Shop) -> float:
-        seconds = right(shop)
-        assert isinstance(seconds, float)
-        return seconds / 60
+def turned(right: Formula, turn: Callable[[float], float]) -> Formula:
+    """The right number in another form."""
 
+    def ask(shop: Shop) -> float:
+        value = right(shop)
+        assert isinstance(value, float)
+        return turn(value)
+
+    return ask
+
+
+def minutes_for_seconds(right: Formula) -> Mistake:
     return Mistake(
         "minutes_for_seconds",
         Text(
             "算得没错，单位换错了：这是分钟，题目要的是秒，再乘 60。",
             "Computed well, in the wrong unit: these are minutes, and the question asks for seconds. Multiply by 60.",
         ),
-        ask,
+        turned(right, lambda seconds: seconds / 60),
     )
 
 
 def fraction_for_percent(right: Formula) -> Mistake:
-    def ask(shop: Shop) -> float:
-        percent = right(shop)
-        assert isinstance(percent, float)
-        return percent / 100
-
     return Mistake(
         "fraction_for_percent",
         Text(
             "算得没错，写法不对：你写的是小数，题目要的是百分之几，再乘 100。",
             "Computed well, in the wrong form: this is a fraction, and the question asks for per cent. Multiply by 100.",
         ),
-        ask,
+        turned(right, lambda percent: percent / 100),
     )
 
 
 def complement(right: Formula) -> Mistake:
-    def ask(shop: Shop) -> float:
-        share = right(shop)
-        assert isinstance(share, float)
-        return 1 - share
-
     return Mistake(
         "complement",
         Text(
             "你算的是反面，两个率加起来正好是 1。看清题目问的是哪一边，再用 1 减。",
             "You have the opposite rate: the two of them make 1. See which one the question asks for, and subtract yours from 1.",
         ),
-        ask,
+        turned(right, lambda share: 1 - share),
     )
 
 

@@ -261,7 +261,7 @@ def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:
             write_handout(folder, content, files)
             write_text(folder / notebook.name, notebook_for(notebook, one, lang))
         if "html" in plan.forms:
-            write_page(folder, one, content, notebook, lang, english_of(bank.folder))
+            write_page(folder, one, content, notebook, lang, _english(bank.folder))
         given[exercise] = Assigned.of(one, content["checksum"], secret, plan.attempts, plan.exam)
     way = "both" if len(plan.forms) > 1 else plan.forms[0]
     said = {part: term(f"handout_{part}_{way}", lang) for part in ("how", "back")}
@@ -314,6 +314,9 @@ def _placed(made: Path, home: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
     return home / made.name
+
+
+_english = cache(english_of)
 
 
 @cache

@@ -58,6 +58,7 @@ def write_page(
     (folder / f"{notebook.stem}.html").write_text(written, encoding="utf-8", newline="\n")
 
 
+@cache
 def _told(notebook: Path) -> tuple[str, str, dict[str, str]]:
     """An exercise's title, what its shop is, and the heading over each question, as its notebook has them."""
     texts = [c.source for c in nbformat.read(notebook, 4).cells if c.cell_type == "markdown"]
@@ -81,7 +82,8 @@ def _question(question: Question, heads: Mapping[str, str], lang: str) -> dict[s
 
 def _shown(frame: pd.DataFrame, words: Mapping[str, str]) -> pd.DataFrame:
     """A table as it is looked at: without the rows' own numbers, its Chinese as an English page has it."""
-    return frame.drop(columns=["seq"], errors="ignore").map(lambda cell: words.get(cell, cell) if words else cell)
+    shown = frame.drop(columns=["seq"], errors="ignore")
+    return shown.map(lambda cell: words.get(cell, cell)) if words else shown
 
 
 def _meanings(name: str, frame: pd.DataFrame, lang: str) -> dict[str, str]:
