@@ -140,3 +140,17 @@ def test_the_wheel_lies_beside_the_handouts_with_the_line_that_installs_it(tmp_p
     read_me = (tmp_path / "out/handouts/s001/read me first.txt").read_text("utf-8")
     assert "py -m pip install cskit-9-py3-none-any.whl" in read_me
     assert "cskit lab" in read_me
+
+
+@pytest.mark.parametrize(
+    ("forms", "named"),
+    [(("notebook",), (".ipynb",)), (("html",), (".html",)), (("notebook", "html"), (".html", ".ipynb"))],
+)
+def test_the_text_beside_a_handout_names_what_lies_there_and_nothing_else(
+    tmp_path: Path, forms: tuple[str, ...], named: tuple[str, ...]
+):
+    hand_out(tmp_path, [Trainee("s001")], forms=forms)
+    folder = tmp_path / "handouts" / "s001"
+    read_me = (folder / "read me first.txt").read_text("utf-8")
+    assert tuple(sorted(p.suffix for p in folder.iterdir() if p.suffix in (".ipynb", ".html"))) == named
+    assert tuple(ending for ending in (".html", ".ipynb") if ending in read_me) == named
