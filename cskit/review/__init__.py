@@ -55,6 +55,7 @@ class Review(Reviewed):
         peers: Mapping[str, Any] | None = None,
         targets: Mapping[str, Any] | None = None,
         last_actions: Mapping[str, bool] | None = None,
+        preparation: Mapping[str, str] | None = None,
     ) -> "Review":
         """The review of a bundled shop or a folder, in `lang`. `kind`, `promo`, `period` and `compare` as `cskit
         review` takes them.
@@ -64,7 +65,7 @@ class Review(Reviewed):
         use(lang)
         shop = load_shop(place_of(data))
         speak_for(shop.folder)
-        opening.check(show_customers, last_actions)
+        opening.check(show_customers, last_actions, preparation)
         known = opening.checked_peers(peers)
         if targets:
             shop = occasion.with_targets(shop, targets)
@@ -75,7 +76,8 @@ class Review(Reviewed):
         promotion = resolve(shop, promo or period or None, compare or None, rules=rules_of(shop, rules), kind=asked)
         chosen = rules_of(shop, rules, promotion.period)
         set_rules(chosen)
-        return cls(shop, promotion, chosen, show_customers=show_customers, peers=known, last_actions=last_actions)
+        more: dict[str, Any] = {"last_actions": last_actions, "preparation": preparation}
+        return cls(shop, promotion, chosen, show_customers=show_customers, peers=known, **more)
 
     headline = tiles.headline
     story = verdict.show_story
@@ -111,6 +113,7 @@ class Review(Reviewed):
     questions = asked.show_questions
     costs = money.show_costs
     awards = people.show_awards
+    prepared = page_one.show_preparation
     peers = opening.peers
     unsettled = opening.show_unsettled
     definitions = opening.definitions

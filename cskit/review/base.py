@@ -41,6 +41,7 @@ class Reviewed:
     what its sections have asked.
 
     `peers`: metric → (mean, best or None). `last_actions`: the last review's actions, and whether they were done.
+    `preparation`: what was to be ready before the promotion → who signed that it was.
     """
 
     def __init__(
@@ -52,11 +53,13 @@ class Reviewed:
         show_customers: bool = False,
         peers: Mapping[str, tuple[float, float | None]] | None = None,
         last_actions: Mapping[str, bool] | None = None,
+        preparation: Mapping[str, str] | None = None,
     ) -> None:
         self.promotion, self.period = promotion, promotion.period
         self.rules = rules_of(shop, rules, self.period)
         self.shop = counted_whole(shop, self.rules, self.period)
         self.show_customers, self.given_peers, self.last_actions = show_customers, peers or {}, last_actions or {}
+        self.preparation = preparation or {}
         self.kept: dict[Hashable, Any] = {}
 
     @property

@@ -11,11 +11,12 @@ from cskit.bundled import is_synthetic
 from cskit.charts import Column, note, show_parameters, table
 from cskit.charts.definitions import show_definitions
 from cskit.charts.parts import Heads, metric_rows, say
-from cskit.errors import MissingTable, UsageError
+from cskit.errors import MissingTable, UsageError, expect
 from cskit.facts.joins import need_accounts, need_buyers, need_customers, need_orders_of
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
 from cskit.review.daily import daily
+from cskit.review.page_one import PREPARED
 from cskit.review.service import service
 from cskit.review.split import phases
 from cskit.review.tiles import tiles
@@ -82,7 +83,7 @@ def _parameters(review: Reviewed) -> dict[str, str]:
     }
 
 
-def check(show_customers: Any, last_actions: Any) -> None:
+def check(show_customers: Any, last_actions: Any, preparation: Any = None) -> None:
     """Errors: `UsageError` for values of another type; a shop's customers are not shown by a slip of the pen."""
     UsageError.when(not isinstance(show_customers, bool), "show_customers", value=repr(show_customers))
     UsageError.when(
@@ -91,6 +92,12 @@ def check(show_customers: Any, last_actions: Any) -> None:
         "last_actions",
         example='{"…": True}',
     )
+    ready = preparation or {}
+    UsageError.when(
+        not isinstance(ready, Mapping) or not all(isinstance(who, str) for who in ready.values()), "preparation"
+    )
+    for item in ready:
+        expect("entry", item, PREPARED)
 
 
 def checked_peers(peers: Any) -> dict[str, tuple[float, float | None]]:

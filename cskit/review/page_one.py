@@ -24,6 +24,15 @@ LEAST_POINTS = 0.01  # of satisfaction
 LEAST_RECEPTIONS = 30  # of the best seller, before the others are to learn from what may be luck
 HOW = ("inquiry_conversion", "spend_per_buyer", "items_per_order")
 BLANKS = ("owner", "date", "support")
+PREPARED = {  # what is made ready before a promotion, and how the kinds of findings begin that its lack may explain
+    "scripts": ("reminder_gap", "follow_up", "slow_hours", "leaking", "few_items"),
+    "aftersales": ("complaints", "late_complaints"),
+    "people": ("under_staffed", "over_staffed", "exam", "forecast"),
+    "accounts": ("accounts_dropped", "outage"),
+    "provisions": (),
+    "incentives": ("targets", "seasonal"),
+    "floor": (),
+}
 NOT_DONE = ("", "✗", "×", "x", "0", "no", "n", "false", "否", "未完成", "没有")
 
 
@@ -46,6 +55,27 @@ def actions(review: Reviewed) -> None:
     elif found:
         caption(say("review_no_last_actions"))
     page_end()
+
+
+def show_preparation(review: Reviewed) -> None:
+    """What was to be ready before the promotion: who signed it and, where nobody did, the findings it may explain."""
+    signed = review.preparation
+    if not signed:
+        if review.promotion.kind == "promo":
+            note(say("review_no_preparation"), "missing")
+        return
+    bare = {item: begins for item, begins in PREPARED.items() if not signed.get(item, "").strip()}
+    led = {item: [f.finding for f in findings(review) if f.kind.startswith(begins)] for item, begins in bare.items()}
+    sentences([say("prep_told", n=len(PREPARED), signed=len(PREPARED) - len(bare))])
+    if to_ask := [say(f"prep_{item}") for item, told in led.items() if told]:
+        sentences([say("prep_ask", items=listed(to_ask))])
+    heads = {name: say(f"prep_{name}") for name in ("what", "check", "signed", "explains")}
+    rows = [
+        (say(f"prep_{item}"), say(f"prep_{item}_check"), who or say("prep_nobody"), listed(led.get(item, ()), ";"))
+        for item in PREPARED
+        for who in [signed.get(item, "").strip()]
+    ]
+    table(rows_table(heads, rows), name="preparation", title=say("review_preparation"))
 
 
 @kept

@@ -38,6 +38,7 @@ show_customers = False  # {{lesson_show_customers_hint}}
 peers = {}  # {{lesson_peers_hint}}
 targets = {}  # {{lesson_targets_hint}}
 last_actions = {}  # {{lesson_last_actions_hint}}
+preparation = {}  # {{lesson_preparation_hint}}
 # %%
 from cskit.review import Review
 
@@ -53,6 +54,7 @@ review = Review.of(
     peers=peers,
     targets=targets,
     last_actions=last_actions,
+    preparation=preparation,
 )
 review.opening()
 
@@ -350,6 +352,14 @@ review.costs()
 
 # %%
 review.awards()
+
+# %% [markdown] lang="zh"
+# ### 大促前的准备
+# %% [markdown] lang="en"
+# ### What was made ready
+
+# %%
+review.prepared()
 
 # %% [markdown] lang="zh"
 # ## 当前积压

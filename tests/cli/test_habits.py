@@ -14,6 +14,7 @@ from cskit.errors import DataError
 from cskit.metrics.compared import targets_for
 from cskit.period import Period
 from cskit.review.occasion import with_targets
+from cskit.review.page_one import PREPARED
 from cskit.shop import Shop
 from tests.shops import load
 
@@ -44,6 +45,8 @@ def test_a_review_is_as_the_shop_has_it(cskit: Command, shop: Path, tmp_path: Pa
         ("targets = 3", "targets"),
         ("[targets]\ncs_sales = [1, 2, 3]", "cs_sales is two numbers at most"),
         ("[peers]\nbuyers = 0.5", "peers.buyers"),
+        ('[preparation]\nacounts = "Ann"', "did you mean `accounts`"),
+        ("[preparation]\naccounts = true", "preparation.accounts"),
         ('kind = \nlang = "zh"', "line 1, column 8"),
     ],
 )
@@ -67,8 +70,12 @@ def test_a_draft_is_all_comments_and_never_written_over(cskit: Command, shop: Pa
     assert tomllib.loads(drafted) == habits(shop) == {}
     assert "2021-11-11..2021-11-20" in drafted
     entries = "\n".join(re.findall(r"^# (\w+ = .+|\[\w+\])$", drafted, re.MULTILINE))
+    ready = tomllib.loads(entries)["preparation"]
+    assert (list(ready), set(ready.values())) == (list(PREPARED), {""})
     (shop / "cskit.toml").write_text(entries, encoding="utf-8")
-    assert {"kind", "promo", "compare", "lang", "formats", "rules", "targets", "peers"} == set(habits(shop))
+    assert {"kind", "promo", "compare", "lang", "formats", "rules", "targets", "peers", "preparation"} == set(
+        habits(shop)
+    )
     again = cskit("init", shop)
     assert (again.code, again.err.count("\n")) == (1, 1)
     assert (shop / "cskit.toml").read_text(encoding="utf-8") == entries

@@ -88,7 +88,7 @@ def run(**parameters: Any) -> Page:
 
 @pytest.fixture(scope="module")
 def whole(double11: Path) -> Page:
-    return run(data=str(double11), lang="zh")
+    return run(data=str(double11), lang="zh", preparation={"scripts": "王<b>芳", "accounts": "", "people": " "})
 
 
 @pytest.fixture(scope="module")
@@ -243,9 +243,20 @@ def test_peers_and_last_actions_are_shown_when_given(bare_folder: Path):
     assert "<b>texts" not in page.html
 
 
+def test_what_nobody_signed_for_stands_beside_the_finding_it_may_explain(whole: Page):
+    assert whole.column("preparation", "signed") == ["王<b>芳", *["没人签字"] * 6]
+    told = dict(zip(whole.column("preparation", "what"), whole.column("preparation", "explains"), strict=True))
+    assert (told["话术"], told["后勤"]) == ("", "")
+    assert "炸号" in told["账号和设备"]
+    assert "炸号" not in "".join(t for what, t in told.items() if what != "账号和设备")
+    assert "<b>芳" not in whole.html
+
+
 @pytest.mark.parametrize(
     ("parameters", "kind", "says"),
     [
+        ({"preparation": {"acounts": "Ann"}}, UsageError, "accounts"),
+        ({"preparation": {"accounts": True}}, UsageError, "who signed"),
         ({"data": "no_such_shop"}, UsageError, "no_such_shop"),
         ({"promo": "2021-13-01"}, UsageError, "2021-13-01"),
         ({"promo": "1999-01-01"}, DataError, "1999-01-01"),
