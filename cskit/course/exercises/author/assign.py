@@ -201,8 +201,6 @@ def assign(
     places: list[Path] = []
 
     def enter() -> None:
-        if not made:
-            return
         with locked(path):
             ledger = _ledger(path, plan.course)  # another run may have entered somebody meanwhile
             for trainee, (built, given) in made:
