@@ -163,10 +163,9 @@ def text_encoding(path: Path) -> str:
 def _records(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
     csv.field_size_limit(min(_FIELD_LIMIT, sys.maxsize))
     with path.open(encoding=encoding, newline="") as file:
-        first = file.readline(65536)
+        first = file.readline(65536) + file.readline(65536)
         file.seek(0)
-        tabs = first.count("\t") > first.count(",")
-        reader = csv.reader(file, delimiter="\t" if tabs else ",")
+        reader = csv.reader(file, delimiter=max(",\t;", key=first.count))
         try:
             yield from enumerate(reader, start=1)
         except csv.Error as error:

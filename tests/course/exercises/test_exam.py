@@ -78,6 +78,23 @@ def test_it_is_due_when_it_closes(tmp_path: Path, closes: float | None, late: bo
     assert grade(ledger, collect(tmp_path / "submissions")).results["s001"].late == late
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes", "told"), [(1, None, True), (1, 2, True), (-1, None, False), (-1, 2, False)]
+)
+def test_what_is_dated_before_it_opened_counts_and_is_told(
+    tmp_path: Path, opens: float, closes: float | None, told: bool, monkeypatch: pytest.MonkeyPatch
+):
+    ledger = room(tmp_path, opens=stamp(opens), closes="" if closes is None else stamp(closes))
+    desk = sit_down(tmp_path / "handouts/s001")
+    monkeypatch.setattr(Exam, "opens_later", lambda _: False)  # whoever gets round the lock
+    desk.answer("90.q1", ledger.people["s001"].exercises["90"].truths["90.q1"])
+    (tmp_path / "submissions").mkdir()
+    (desk.folder / "90.answers.jsonl").rename(tmp_path / "submissions" / "s001.answers.jsonl")
+    graded = grade(ledger, collect(tmp_path / "submissions"))
+    assert graded.results["s001"].marks["90.q1"].points == 3
+    assert ([finding.kind for finding in graded.findings] == ["before_opening"]) == told
+
+
 def test_before_it_opens_nothing_is_recorded(tmp_path: Path):
     room(tmp_path, opens=stamp(1))
     sit_down(tmp_path / "handouts/s001")

@@ -128,6 +128,7 @@ def test_late_days_cost_what_is_declared(room: Callable, ledger: Ledger):
         ("absent = 'nil'", "nil"),
         ("[weights]\n95 = 1", "95"),
         ("[weights]\n90 = 1e308", "weights.90"),
+        ("[weights]\n90 = 0", "every weight"),
         ("weights =", "marking.toml"),
     ],
 )

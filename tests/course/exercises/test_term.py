@@ -159,9 +159,44 @@ def test_questions_go_into_a_sheet_with_the_data_beside_it(bank: Bank, tmp_path:
 
 def test_every_problem_of_a_class_list_is_told_in_one_go(tmp_path: Path):
     path = tmp_path / "class.csv"
-    path.write_text("id,lang\ns001,en\n../x,en\nS001,zh\ns002,fr\n2.02101E+11,en\n", encoding="utf-8")
+    path.write_text("id,lang\ns001,en\n../x,en\nS001,zh\ns002,fr\n2.02101E+11,en\n合计：5人,\n", encoding="utf-8")
     with pytest.raises(DataError) as told:
         read_class(path)
     lines = str(told.value).splitlines()
-    assert [n for n, line in zip((3, 4, 5, 6), lines, strict=True) if f"row {n}" in line] == [3, 4, 5, 6]
-    assert "2.02101E+11" in lines[-1]
+    assert [n for n, line in zip((3, 4, 5, 6, 7), lines, strict=True) if f"row {n}" in line] == [3, 4, 5, 6, 7]
+    assert "2.02101E+11" in lines[-2]
+    assert "no trainee" in lines[-1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_class_list_is_read_as_a_school_saves_it(tmp_path: Path, mark: str, encoding: str):
+    path = tmp_path / "名单.csv"
+    rows = [["学员编号", "班级", "学员姓名"], ["2024001", "电商1班", "李雷"], ["2024002", "电商1班", "韩梅梅"]]
+    path.write_text("\n".join(mark.join(row) for row in rows), encoding=encoding)
+    assert read_class(path) == [Trainee("2024001", "李雷"), Trainee("2024002", "韩梅梅")]
+    path.write_text("\n".join(mark.join(row) for row in [*rows, ["", "合计", "合计"]]), encoding=encoding)
+    with pytest.raises(DataError, match="row 4: `合计` sums up the list"):
+        read_class(path)
+
+
+def test_who_interrupts_keeps_what_was_handed_out_and_goes_on_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    people, out = [Trainee(f"s{n:03d}") for n in range(5)], tmp_path / "class"
+    plan = Plan(("90",), COURSE, "en", None, home(tmp_path / "made"), 16)
+    monkeypatch.setattr("cskit.course.exercises.author.assign._TOGETHER", 2)
+    done: list[str] = []
+
+    def interrupted(who: str) -> None:
+        done.append(who)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assign(people, plan, out, progress=interrupted)
+    kept = Ledger.read(out / "ledger.json").people
+    assert [*kept] == done == sorted(path.name for path in (out / "handouts").iterdir())
+    rest = assign(people, plan, out)
+    assert (list(rest.kept), len(rest.made)) == (done, 2)
+    assert [kept[id_].exercises["90"].at for id_ in done] == [
+        Ledger.read(out / "ledger.json").people[id_].exercises["90"].at for id_ in done
+    ]

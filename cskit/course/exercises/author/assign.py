@@ -7,6 +7,7 @@ data, or an absent trainee's partner the same.
 
 import re
 import shutil
+import signal
 import tempfile
 import unicodedata
 import zipfile
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +32,17 @@ from cskit.course.exercises.handout import Exam, content_of, files_of, secret_of
 from cskit.course.exercises.question import prompt
 from cskit.errors import DataError, UsageError, told
 from cskit.outfile import write_text
-from cskit.reading.cells import header
+from cskit.reading.cells import header, is_subtotal
 from cskit.reading.sheets import open_sheet
 from cskit.terms import LANGS, term
 from cskit.written import listed
 
 _COLUMNS = {
-    "id": ("id", "trainee", "trainee id", "student id", "学号", "学生学号", "工号", "编号"),
-    "name": ("name", "姓名", "学生姓名", "名字"),
+    "id": (
+        *("id", "trainee", "trainee id", "student id", "student number", "id number"),
+        *("学号", "学生学号", "学籍号", "学员编号", "工号", "编号"),
+    ),
+    "name": ("name", "full name", "student name", "trainee name", "姓名", "学生姓名", "学员姓名", "名字"),
     "lang": ("lang", "language", "语言"),
     "seed": ("seed", "种子"),
 }
@@ -73,8 +78,8 @@ def read_class(path: str | Path) -> list[Trainee]:
         if not any(said.values()):
             continue
         where, folded, lang = told("row", file=path.name, row=row), said["id"].casefold(), said["lang"].lower()
-        if unfit(said["id"]):
-            wrong.append(told("at", where=where, why=unfit(said["id"])))
+        if why := unfit(said["name"] if is_subtotal(said["name"]) else said["id"]):
+            wrong.append(told("at", where=where, why=why))
         elif folded in rows:
             wrong.append(told("id_twice", where=where, id=said["id"], row=rows[folded]))
         if lang not in _LANGS:
@@ -95,6 +100,7 @@ def unfit(id_: str) -> str:
     """
     checks = {
         "id_missing": not id_,
+        "id_total": is_subtotal(re.sub(r"\d+\s*[人名]$", "", id_)),
         "id_long": len(id_) > _LONGEST,
         "id_file": _FORBIDDEN.search(id_) or id_.startswith(".") or id_.endswith((".", " ")),
         "id_device": _DEVICES.fullmatch(id_),
@@ -132,6 +138,7 @@ def _text(cell: Any) -> str:
 
 HANDOUTS = "handouts"
 FORMS = ("notebook", "html")
+_TOGETHER = 20  # hand-outs are entered in the ledger so many at a time
 _STAMP = (2000, 1, 1, 0, 0, 0)  # a zip's entries need a time; the same zip is the same bytes
 
 
@@ -173,7 +180,8 @@ def assign(
 ) -> Done:
     """Write hand-outs below `out/handouts`, and enter them in `out/ledger.json`.
 
-    Who has an exercise already keeps it, unless `again`: nobody's data change because the class list grew.
+    Who has an exercise already keeps it, unless `again`: nobody's data change because the class list grew, and a run
+    that was interrupted goes on where it stood.
     The same class list, plan, bank and ledger give the same hand-outs.
     Errors: `UsageError` for an exercise there is none of.
     """
@@ -189,22 +197,31 @@ def assign(
         ledger.write(path)  # the secret of a new one, before anything is signed with it
     tasks = [(t, missing) for t in trainees if (missing := _missing(ledger, t, plan.exercises, again))]
     home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=home) as aside:
-        work = partial(_hand_out, plan, ledger.secret, Path(aside))
-        made = []
-        for task, one in zip(tasks, _mapped(work, tasks, jobs), strict=True):
-            made.append((task[0], *one))
-            if progress:
-                progress(task[0].id)
+    made: list[tuple[Trainee, Made]] = []
+    places: list[Path] = []
+
+    def enter() -> None:
         with locked(path):
             ledger = _ledger(path, plan.course)  # another run may have entered somebody meanwhile
-            places = []
-            for trainee, built, given in made:
+            for trainee, (built, given) in made:
                 places.append(_placed(built, home))
+                person = Person(trainee.id, trainee.name, trainee.lang or plan.lang)
                 for exercise, assigned in given.items():
-                    person = Person(trainee.id, trainee.name, trainee.lang or plan.lang)
                     ledger.enter(person, exercise, assigned, bank.of(exercise))
             ledger.write(path)
+        made.clear()
+
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=home) as aside:
+        work = partial(_hand_out, plan, ledger.secret, Path(aside))
+        try:
+            for task, one in zip(tasks, _mapped(work, tasks, jobs), strict=True):
+                made.append((task[0], one))
+                if len(made) == _TOGETHER:
+                    enter()
+                if progress:
+                    progress(task[0].id)
+        finally:
+            enter()  # whoever interrupts, or is stopped by one trainee's data, keeps the others'
     if plan.wheel:
         shutil.copy(plan.wheel, home)
     having = {t.id for t, _ in tasks}
@@ -239,8 +256,14 @@ def _mapped(work: Callable[[Task], Made], tasks: Sequence[Task], jobs: int) -> I
     if jobs < 2 or len(tasks) < 4:
         yield from map(work, tasks)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(work, tasks, chunksize=2)
+    with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        coming = [pool.submit(work, task) for task in tasks]
+        try:
+            yield from (one.result() for one in coming)
+        except BaseException:  # interrupted, or one cannot be made: nobody waits for the rest
+            for helper in active_children():
+                helper.terminate()
+            raise
 
 
 def _hand_out(plan: Plan, course_secret: str, aside: Path, task: Task) -> Made:

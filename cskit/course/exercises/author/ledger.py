@@ -30,7 +30,8 @@ PATIENCE = 60.0  # seconds to wait for another `assign` that is just writing
 @dataclass(frozen=True)
 class Assigned:
     """One trainee's copy of one exercise. `draws`: how many draws each recipe threw away; `secret` signs the records;
-    `at`: when it was handed out. `exam`: nothing was told, the last answer counts, it is due when it `closes`."""
+    `at`: when it was handed out. `exam`: nothing was told, the last answer counts, none is taken before it `opens`, it
+    is due when it `closes`."""
 
     seed: str
     draws: Mapping[str, int]
@@ -43,6 +44,7 @@ class Assigned:
     mistakes: Mapping[str, Mapping[str, Answer]]
     exam: bool = False
     closes: str = ""
+    opens: str = ""
 
     @classmethod
     def of(cls, drawn: Drawn, checksum: str, secret: str, attempts: int | None, exam: Exam | None = None) -> "Assigned":
@@ -59,6 +61,7 @@ class Assigned:
             {id_: dict(wrong) for id_, wrong in drawn.mistakes.items()},
             exam is not None,
             exam.closes if exam else "",
+            exam.opens if exam else "",
         )
 
 
@@ -186,7 +189,11 @@ def _question_of(said: Mapping[str, Any]) -> Question:
 
 
 _KEPT = ("seed", "draws", "checksum", "secret", "at", "attempts")  # of an `Assigned`, as it is
-_LATER = {"exam": False, "closes": ""}  # what ledgers did not have from the beginning, and what it was then
+_LATER = {
+    "exam": False,
+    "closes": "",
+    "opens": "",
+}  # what ledgers did not have from the beginning, and what it was then
 
 
 def _assigned_json(given: Assigned) -> dict[str, Any]:

@@ -247,7 +247,8 @@ def grade(
     points of its right rows, by the best attempt. Of a choice and a sentence the last one counts. `due`: answers given
     later are marked all the same, and said to be late. That is so if the answer says it, or if its file was written
     later (unless the files were `copied`, which says nothing of trainees); where the two disagree, or an answer is
-    older than its hand-out, that is told. An exam is due when it closes.
+    older than its hand-out, that is told. An exam is due when it closes; answers dated before it opened count, and are
+    told.
     """
     intake = Intake(ledger)
     for submission in submissions:
@@ -274,28 +275,26 @@ def grade(
     return Graded(ledger, results, findings)
 
 
-def _clocks(due: float | None, copied: bool, handed_out: float | None, given: Given) -> tuple[float, str]:
+def _clocks(due: float | None, copied: bool, handed_out: float | None, opens: float, given: Given) -> tuple[float, str]:
     """By how many hours an answer is late, and the finding if the clocks disagree: the answer's own, which its writer
-    can set, the ledger's (none was given before it was handed out) and that of the disk its file was written to."""
+    can set, the ledger's (none was given before it was handed out, or before an exam `opens`) and that of the disk its
+    file was written to."""
+    own = given.at
+    early = "before_opening" if own is not None and own < opens else ""
     if due is None:
-        return 0.0, ""
-    own, filed = given.at, 0.0 if copied else max(0.0, given.written - due) / 3600
+        return 0.0, early
+    filed = 0.0 if copied else max(0.0, given.written - due) / 3600
     if own is None or (handed_out is not None and own < handed_out - SLACK):
         return filed or float(copied) / 3600, "clock_early"
     late = max(0.0, own - due) / 3600
-    return late or filed, "" if copied or (late > 0) == (filed > 0) else "clocks_differ"
+    return late or filed, early or ("" if copied or (late > 0) == (filed > 0) else "clocks_differ")
 
 
-def _mark(
-    ledger: Ledger,
-    result: Result,
-    answers: Iterable[Given],
-    due: float | None,
-    copied: bool,
-) -> None:
+def _mark(ledger: Ledger, result: Result, answers: Iterable[Given], due: float | None, copied: bool) -> None:
     ordered = sorted(answers, key=lambda given: (given.at or 0.0, given.n))
     for exercise, assigned in sorted(result.person.exercises.items()):
-        when = partial(_clocks, moment(assigned.closes) or due, copied, moment(assigned.at))
+        opens = moment(assigned.opens) or 0.0
+        when = partial(_clocks, moment(assigned.closes) or due, copied, moment(assigned.at), opens)
         for id_, spec in assigned.specs.items():
             mine = [given for given in ordered if given.question == id_]
             result.marks[id_] = _judged(ledger, result.person, exercise, assigned, spec, mine, when)

@@ -53,6 +53,7 @@ class Marking:
         for exercise in found.weights or {}:
             if exercise not in exercises:
                 raise DataError(told("at", where=path.name, why=unknown("exercise", exercise, exercises)))
+        DataError.when(found.weights and not any(found.weights.values()), "weights_zero", name=path.name)
         return cls(**{**vars(found), "weights": found.weights or {}})
 
 
