@@ -54,27 +54,23 @@ class Facts:
 
     # ---- talk
 
-    def talk(self, *more: str) -> nw.LazyFrame:
-        """Human talk, with these columns of `messages` beside."""
-        return talk.human_talk(self.shop.table("messages"), *more, bots=self.bots, rules=self.rules)
+    def talk(self) -> nw.LazyFrame:
+        return talk.human_talk(self.shop.table("messages"), bots=self.bots, rules=self.rules)
 
     @_once
     def pairs(self) -> nw.LazyFrame:
         """Each customer and agent who talk to each other, and their number (`pair`): one key instead of two texts."""
         return self.shop.number(talk.distinct(self.talk(), *PAIR), "pair")
 
-    def numbered_talk(self) -> nw.LazyFrame:
-        """Human talk by the number of its customer and agent."""
-        # only human accounts have pairs; a filter more, and an engine takes the messages for the short side of the join
-        if self.rules.valid_replies_only:
-            self._has_texts("valid_replies_untold")
-        said = talk.written(self.shop.table("messages"), rules=self.rules)
-        return said.join(self.pairs(), on=PAIR, how="inner").select("pair", *talk.ORDER, "from_customer")
-
     @_once
     def _placed(self) -> nw.LazyFrame:
         """Human talk in order, each message with its place: the one pass all that follows stands on."""
-        return self.shop.keep(talk.placed(self.numbered_talk(), self.rules))
+        # only human accounts have pairs; a filter more, and an engine takes the messages for the short side of the join
+        if self.rules.valid_replies_only:
+            self._has_texts("valid_replies_untold")
+        said = talk.written(self.shop.table("messages"), self.rules)
+        numbered = said.join(self.pairs(), on=PAIR, how="inner").select("pair", *talk.ORDER, "from_customer")
+        return self.shop.keep(talk.placed(numbered, self.rules))
 
     @_once
     def spoken(self) -> nw.LazyFrame:

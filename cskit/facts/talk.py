@@ -21,8 +21,8 @@ def business_day(seconds: nw.Expr, rules: Rules) -> nw.Expr:
     return floored((seconds - rules.day_offset) / DAY)
 
 
-def human_talk(messages: nw.LazyFrame, *more: str, bots: list[str], rules: Rules) -> nw.LazyFrame:
-    """Messages of `customer` and `agent` with a human account, `from_customer` 1 or 0, and the columns `more`.
+def human_talk(messages: nw.LazyFrame, *, bots: list[str], rules: Rules) -> nw.LazyFrame:
+    """Messages of `customer` and `agent` with a human account, `from_customer` 1 or 0.
 
     What a bot or the system writes, and everything exchanged with a bot's account or with no account,
     is left out; under `bot_replies_count` a bot's message under a human account stands as the agent's, its welcome
@@ -31,10 +31,10 @@ def human_talk(messages: nw.LazyFrame, *more: str, bots: list[str], rules: Rules
     human = messages.filter(~nw.col("agent_id").is_null())
     if bots:
         human = human.filter(~nw.col("agent_id").is_in(bots))
-    return written(human, *more, rules=rules)
+    return written(human, rules)
 
 
-def written(messages: nw.LazyFrame, *more: str, rules: Rules) -> nw.LazyFrame:
+def written(messages: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Of messages with human accounts, those that count: see `human_talk`."""
     with_bot = rules.bot_replies_count or rules.welcome_text_counts
     senders = ["customer", "agent", *(["bot"] if with_bot else [])]
@@ -43,7 +43,7 @@ def written(messages: nw.LazyFrame, *more: str, rules: Rules) -> nw.LazyFrame:
         counting = _one_kind_of_bot_text(counting, rules)
     if rules.valid_replies_only and "text" in messages.collect_schema().names():
         counting = _valid(counting, rules)
-    return counting.select(*PAIR, *ORDER, *more, from_customer=flag(nw.col("sender") == "customer").cast(nw.Int8))
+    return counting.select(*PAIR, *ORDER, from_customer=flag(nw.col("sender") == "customer").cast(nw.Int8))
 
 
 def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -95,10 +95,12 @@ def over_midnight(placed: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 def in_sessions(placed: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Messages with the start of their session (`session_at`), and its `day` for their own."""
-    begun = placed.with_columns(session_at=nw.when(starts_session(rules)).then(nw.col("sent_at")))
-    begun = begun.with_columns(nw.col("session_at").fill_null(strategy="forward").over("pair", order_by="place"))
-    begun = begun.with_columns(nw.col("session_at").cast(nw.Int64))
-    return begun.with_columns(day=business_day(nw.col("session_at"), rules).cast(nw.Int32))
+    return (
+        placed.with_columns(session_at=nw.when(starts_session(rules)).then(nw.col("sent_at")))
+        .with_columns(nw.col("session_at").fill_null(strategy="forward").over("pair", order_by="place"))
+        .with_columns(nw.col("session_at").cast(nw.Int64))
+        .with_columns(day=business_day(nw.col("session_at"), rules).cast(nw.Int32))
+    )
 
 
 def wide(placed: nw.LazyFrame) -> nw.LazyFrame:
