@@ -54,27 +54,37 @@ class Facts:
 
     # ---- talk
 
-    def talk(self, *more: str) -> nw.LazyFrame:
-        """Human talk, with these columns of `messages` beside."""
-        return talk.human_talk(self.shop.table("messages"), *more, bots=self.bots, rules=self.rules)
+    def talk(self) -> nw.LazyFrame:
+        return talk.human_talk(self.shop.table("messages"), bots=self.bots, rules=self.rules)
 
     @_once
     def pairs(self) -> nw.LazyFrame:
         """Each customer and agent who talk to each other, and their number (`pair`): one key instead of two texts."""
         return self.shop.number(talk.distinct(self.talk(), *PAIR), "pair")
 
-    def numbered_talk(self) -> nw.LazyFrame:
-        """Human talk by the number of its customer and agent."""
+    @_once
+    def _placed(self) -> nw.LazyFrame:
+        """Human talk in order, each message with its place: the one pass all that follows stands on."""
         # only human accounts have pairs; a filter more, and an engine takes the messages for the short side of the join
         if self.rules.valid_replies_only:
             self._has_texts("valid_replies_untold")
-        said = talk.written(self.shop.table("messages"), rules=self.rules)
-        return said.join(self.pairs(), on=PAIR, how="inner").select("pair", *talk.ORDER, "from_customer")
+        said = talk.written(self.shop.table("messages"), self.rules)
+        numbered = said.join(self.pairs(), on=PAIR, how="inner").select("pair", *talk.ORDER, "from_customer")
+        return self.shop.keep(talk.placed(numbered, self.rules))
 
     @_once
     def spoken(self) -> nw.LazyFrame:
-        """Human talk in order, each message with its place: the one pass all that follows stands on."""
-        return talk.unpacked(self.shop.keep(talk.packed(talk.spoken(self.numbered_talk(), self.rules))))
+        """Human talk in order, each message with the business `day` on which its session began."""
+        placed, late = self._placed(), self.shop.keep(talk.over_midnight(self._placed(), self.rules))
+        moved = talk.in_sessions(placed.join(late, on="pair", how="semi"), self.rules)
+        kept = self.shop.keep(moved.select(columns := placed.collect_schema().names()))
+        same = placed.join(late, on="pair", how="anti").select(columns)
+        return talk.wide(nw.concat([same, kept], how="vertical"))
+
+    @_once
+    def _sessions(self) -> nw.LazyFrame:
+        """All that is `spoken`, with `session_at`."""
+        return talk.wide(self.shop.keep(talk.in_sessions(self._placed(), self.rules)))
 
     @_once
     def outlines(self) -> nw.LazyFrame:
@@ -106,7 +116,7 @@ class Facts:
         """`exchanges`, with `session_at` where the rules read turns by their session."""
         if not self.rules.by_session:
             return self.exchanges()
-        return self.shop.keep(readings.in_sessions(self.exchanges(), self.spoken(), self.rules))
+        return self.shop.keep(readings.in_sessions(self.exchanges(), self._sessions(), self.rules))
 
     @_once
     def _moments(self) -> nw.LazyFrame:
@@ -120,7 +130,7 @@ class Facts:
 
     @_once
     def _longest_sessions(self) -> nw.LazyFrame:
-        return self.shop.keep(talk.session_seconds(self.spoken(), self.rules))
+        return self.shop.keep(talk.session_seconds(self._sessions(), self.rules))
 
     @_once
     def turns(self) -> nw.LazyFrame:

@@ -28,7 +28,7 @@ def _with_conversation(facts: Facts, dated: nw.LazyFrame) -> nw.LazyFrame:
     if facts.shop.has("ratings", "invited_at"):
         asked = nw.when(nw.col("invited_at").is_null()).then(nw.col("at")).otherwise(nw.col("invited_at"))
     dated, key = dated.with_columns(asked=asked), [*PAIR, "asked"]
-    starts = facts.spoken().filter(starts_session(facts.rules)).select("pair", "session_at")
+    starts = facts.spoken().filter(starts_session(facts.rules)).select("pair", session_at="sent_at")
     began = starts.join(facts.pairs(), on="pair", how="inner").select(*PAIR, "session_at")
     met = distinct(dated, *key).join(began, on=PAIR, how="inner").filter(nw.col("session_at") <= nw.col("asked"))
     return dated.join(met.group_by(*key).agg(nw.col("session_at").max()), on=key, how="left")

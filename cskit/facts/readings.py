@@ -26,10 +26,10 @@ def reads_otherwise(rules: Rules) -> bool:
     )
 
 
-def in_sessions(exchanges: nw.LazyFrame, spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def in_sessions(exchanges: nw.LazyFrame, sessions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Turns with `session_at`, the start of the session in which the question was asked."""
     begins = (nw.col("after_customer") == 0) | starts_session(rules)
-    asked = spoken.filter((nw.col("from_customer") == 1) & begins).select(*TALK, "session_at", asked_at="sent_at")
+    asked = sessions.filter((nw.col("from_customer") == 1) & begins).select(*TALK, "session_at", asked_at="sent_at")
     return exchanges.join(distinct(asked, *TALK, "asked_at", "session_at"), on=[*TALK, "asked_at"], how="inner")
 
 

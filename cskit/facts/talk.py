@@ -21,8 +21,8 @@ def business_day(seconds: nw.Expr, rules: Rules) -> nw.Expr:
     return floored((seconds - rules.day_offset) / DAY)
 
 
-def human_talk(messages: nw.LazyFrame, *more: str, bots: list[str], rules: Rules) -> nw.LazyFrame:
-    """Messages of `customer` and `agent` with a human account, `from_customer` 1 or 0, and the columns `more`.
+def human_talk(messages: nw.LazyFrame, *, bots: list[str], rules: Rules) -> nw.LazyFrame:
+    """Messages of `customer` and `agent` with a human account, `from_customer` 1 or 0.
 
     What a bot or the system writes, and everything exchanged with a bot's account or with no account,
     is left out; under `bot_replies_count` a bot's message under a human account stands as the agent's, its welcome
@@ -31,10 +31,10 @@ def human_talk(messages: nw.LazyFrame, *more: str, bots: list[str], rules: Rules
     human = messages.filter(~nw.col("agent_id").is_null())
     if bots:
         human = human.filter(~nw.col("agent_id").is_in(bots))
-    return written(human, *more, rules=rules)
+    return written(human, rules)
 
 
-def written(messages: nw.LazyFrame, *more: str, rules: Rules) -> nw.LazyFrame:
+def written(messages: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """Of messages with human accounts, those that count: see `human_talk`."""
     with_bot = rules.bot_replies_count or rules.welcome_text_counts
     senders = ["customer", "agent", *(["bot"] if with_bot else [])]
@@ -43,7 +43,7 @@ def written(messages: nw.LazyFrame, *more: str, rules: Rules) -> nw.LazyFrame:
         counting = _one_kind_of_bot_text(counting, rules)
     if rules.valid_replies_only and "text" in messages.collect_schema().names():
         counting = _valid(counting, rules)
-    return counting.select(*PAIR, *ORDER, *more, from_customer=flag(nw.col("sender") == "customer").cast(nw.Int8))
+    return counting.select(*PAIR, *ORDER, from_customer=flag(nw.col("sender") == "customer").cast(nw.Int8))
 
 
 def _one_kind_of_bot_text(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -66,65 +66,46 @@ def _valid(human: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     return nw.concat([human.filter(nw.col("sender") == "customer"), own.filter(~repeated & ~empty).select(columns)])
 
 
-def spoken(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
-    """Each message of human talk (with the number of its customer and agent, `pair`) with its place: the business
-    `day` and start (`session_at`) of its session, the seconds since the message before it of this customer and agent
-    (`since_last`; -1: the first), whether that one was the customer's (`after_customer`), its `place` among all of
-    them, and `asked_at`, the start of the latest stretch of customer messages (-1: none yet).
-
-    A stretch is not cut where a reception begins; what that means for a turn is settled in `outlines` and `exchanges`.
-    """
-    starts = starts_session(rules)
-    asks = (nw.col("from_customer") == 1) & (nw.col("after_customer") == 0)
-    return (
-        talk.with_columns(
-            since_last=nw.col("sent_at") - nw.col("sent_at").shift(1).over("pair", order_by=ORDER),
-            after_customer=nw.col("from_customer").shift(1).over("pair", order_by=ORDER),
-            # not counted over a column of ORDER: on pandas narwhals turns that to true/false before it sorts by it
-            place=nw.col("from_customer").cum_count().over("pair", order_by=ORDER),
-        )
-        .with_columns(
-            since_last=nw.col("since_last").fill_null(-1).clip(upper_bound=_LONGEST).cast(nw.Int32),
-            after_customer=nw.col("after_customer").fill_null(0).cast(nw.Int8),
-            place=nw.col("place").cast(nw.Int32),
-        )
-        .with_columns(
-            session_at=nw.when(starts).then(nw.col("sent_at")), asked_at=nw.when(asks).then(nw.col("sent_at"))
-        )
-        .with_columns(
-            session_at=nw.col("session_at").fill_null(strategy="forward").over("pair", order_by="place"),
-            asked_at=nw.col("asked_at").fill_null(strategy="forward").over("pair", order_by="place"),
-        )
-        .with_columns(
-            session_at=nw.col("session_at").cast(nw.Int64), asked_at=nw.col("asked_at").fill_null(-1).cast(nw.Int64)
-        )
-        .with_columns(day=business_day(nw.col("session_at"), rules))
-    )
-
-
-def packed(spoken: nw.LazyFrame) -> nw.LazyFrame:
-    """What is kept of each message, in few bytes: receptions, turns and concurrency all stand on this one pass."""
-    waited = nw.when(nw.col("asked_at") >= 0).then(nw.col("sent_at") - nw.col("asked_at")).otherwise(nw.lit(-1))
-    return spoken.select(
+def placed(talk: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Each message of human talk (with the number of its customer and agent, `pair`) with its place, in few bytes: its
+    own business `day`, the seconds since the message before it of this customer and agent (`since_last`; -1: the
+    first), whether that one was the customer's (`after_customer`), and its `place` among all of them."""
+    return talk.with_columns(
+        since_last=nw.col("sent_at") - nw.col("sent_at").shift(1).over("pair", order_by=ORDER),
+        after_customer=nw.col("from_customer").shift(1).over("pair", order_by=ORDER),
+        # not counted over a column of ORDER: on pandas narwhals turns that to true/false before it sorts by it
+        place=nw.col("from_customer").cum_count().over("pair", order_by=ORDER),
+    ).select(
         "pair",
-        nw.col("day").cast(nw.Int32),
         *ORDER,
         "from_customer",
-        "since_last",
-        "after_customer",
-        "place",
-        waited=waited.clip(upper_bound=_LONGEST).cast(nw.Int32),
-        lasted=(nw.col("sent_at") - nw.col("session_at")).cast(nw.Int32),
+        nw.col("since_last").fill_null(-1).clip(upper_bound=_LONGEST).cast(nw.Int32),
+        nw.col("after_customer").fill_null(0).cast(nw.Int8),
+        nw.col("place").cast(nw.Int32),
+        day=business_day(nw.col("sent_at"), rules).cast(nw.Int32),
     )
 
 
-def unpacked(kept: nw.LazyFrame) -> nw.LazyFrame:
-    waited = nw.col("waited")
-    asked_at = nw.when(waited >= 0).then(nw.col("sent_at") - waited).otherwise(nw.lit(-1))
-    whole_again = [nw.col(c).cast(nw.Int64) for c in ("day", "since_last", "place")]
-    session_at = (nw.col("sent_at") - nw.col("lasted")).cast(nw.Int64)
-    read = kept.with_columns(*whole_again, asked_at=asked_at.cast(nw.Int64), session_at=session_at)
-    return read.drop("waited", "lasted")
+def over_midnight(placed: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """The pairs with a session that goes on when the business day changes: few, and of no other need `in_sessions` be
+    asked."""
+    before = business_day(nw.col("sent_at") - nw.col("since_last"), rules)
+    return distinct(placed.filter(~starts_session(rules), before != nw.col("day")), "pair")
+
+
+def in_sessions(placed: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+    """Messages with the start of their session (`session_at`), and its `day` for their own."""
+    return (
+        placed.with_columns(session_at=nw.when(starts_session(rules)).then(nw.col("sent_at")))
+        .with_columns(nw.col("session_at").fill_null(strategy="forward").over("pair", order_by="place"))
+        .with_columns(nw.col("session_at").cast(nw.Int64))
+        .with_columns(day=business_day(nw.col("session_at"), rules).cast(nw.Int32))
+    )
+
+
+def wide(placed: nw.LazyFrame) -> nw.LazyFrame:
+    """Messages whose numbers can be reckoned with: kept in few bytes they would overflow."""
+    return placed.with_columns(nw.col("day", "since_last", "place").cast(nw.Int64))
 
 
 def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
@@ -139,6 +120,7 @@ def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             asks=flag(customer & ~after),
             answers=flag(~customer & after),
             customer_at=nw.when(customer).then(nw.col("sent_at")),
+            last_asked=nw.when(customer & ~after).then(nw.col("sent_at")),
             # sessions start in different seconds: packed with its start, one minimum finds the first message's kind
             first=nw.when(starts).then(nw.col("sent_at") * 4 + code),
             step=_step(starts),
@@ -151,7 +133,7 @@ def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             nw.col("one").sum().alias("messages"),
             nw.col("step").sum().alias("talk_seconds"),
             nw.col("customer_at").min().alias("first_asked"),
-            nw.col("asked_at").max().alias("last_asked"),
+            nw.col("last_asked").max(),
             nw.col("place").max().alias("last_place"),
             nw.col("asks").sum(),
             nw.col("answers").sum(),
@@ -167,6 +149,7 @@ def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
             agent_messages=nw.col("messages") - nw.col("customer_messages"),
             turns=nw.col("asks") + flag(begins == 3),
             answered_turns=nw.col("answers") - flag(begins == 1),
+            last_asked=nw.col("last_asked").fill_null(-1).cast(nw.Int64),  # asked before the reception began
         )
         .with_columns(left_open=nw.col("turns") - nw.col("answered_turns"))
         .drop("messages", "asks", "answers", "first")
@@ -175,14 +158,19 @@ def outlines(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
 
 def exchanges(spoken: nw.LazyFrame, outlines: nw.LazyFrame) -> nw.LazyFrame:
     """Every turn of every reception: `asked_at`, `replied_at`, `wait` (both null: nobody answered any more) and
-    `turn`, which orders the turns of a reception."""
+    `turn`, which orders the turns of a reception. What was asked before a reception began, it asks at its start."""
     begun = nw.when(nw.col("asked_at") > nw.col("started_at")).then(nw.col("asked_at"))
     asked_at = begun.otherwise(nw.col("started_at"))
     nobody = nw.when(nw.col("turn") < 0).then(nw.col("started_at"))  # a null of the right type on every engine
     columns = [*TALK, "turn", "asked_at", "replied_at"]
-    replies = spoken.filter(nw.col("from_customer") == 0, nw.col("after_customer") == 1)
+    # where the side changes stands either the first of a stretch of questions or the reply to it, in turn
+    changes = spoken.filter(nw.col("from_customer") != nw.col("after_customer"))
+    before = nw.col("sent_at").shift(1).over("pair", order_by="place")
+    replies = changes.with_columns(asked_at=before).filter(nw.col("from_customer") == 0)
     answered = (
-        replies.select(*TALK, "asked_at", "since_last", turn=nw.col("place"), replied_at=nw.col("sent_at"))
+        replies.select(
+            *TALK, nw.col("asked_at").cast(nw.Int64), "since_last", turn=nw.col("place"), replied_at=nw.col("sent_at")
+        )
         .join(outlines.select(*TALK, "started_at"), on=TALK, how="inner")
         .filter(nw.col("replied_at") - nw.col("since_last") >= nw.col("started_at"))
         .with_columns(asked_at=asked_at)
@@ -275,16 +263,16 @@ def _counted(wait: nw.Expr, rules: Rules) -> nw.Expr:
     return counted
 
 
-def session_seconds(spoken: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
+def session_seconds(sessions: nw.LazyFrame, rules: Rules) -> nw.LazyFrame:
     """The longest session of each reception that starts in the assessment hours, in seconds
     (`long_reading = "session"`)."""
-    placed = spoken.filter(in_hours(nw.col("session_at"), rules))
-    sessions = (
+    placed = sessions.filter(in_hours(nw.col("session_at"), rules))
+    each = (
         placed.with_columns(step=_step(starts_session(rules)))
         .group_by(*TALK, "session_at")
         .agg(nw.col("step").sum().alias("seconds"))
     )
-    return sessions.group_by(*TALK).agg(nw.col("seconds").max().alias("longest_session"))
+    return each.group_by(*TALK).agg(nw.col("seconds").max().alias("longest_session"))
 
 
 def distinct(frame: nw.LazyFrame, *columns: str) -> nw.LazyFrame:
