@@ -91,7 +91,15 @@ def test_the_reason_of_the_verdict_has_the_sign_of_its_tile(review: Reviewed) ->
         assert "95%" not in verdict(Reviewed(review.shop, review.promotion))
 
 
-def test_a_reason_against_its_tile_is_not_told() -> None:
+def test_no_reason_is_given_for_what_chance_does() -> None:
+    shop = two_days({f"d1c{n}": 100.0 for n in range(4)})
+    told = Reviewed(shop, resolve(shop, "2021-03-02", "2021-03-01"))
+    assert "within the usual swing: no reason" in verdict(told)  # four buyers beside five or so
+    assert "what moved them most" not in " ".join(story(told))
+
+
+def test_a_reason_against_its_tile_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(split, "SWING", 0.0)
     shop = two_days({f"d1c{n}": 100.0 for n in range(4)})
     told = Reviewed(shop, resolve(shop, "2021-03-02", "2021-03-01"))
     frame = tiles(told)
