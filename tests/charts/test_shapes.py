@@ -419,7 +419,7 @@ def test_people_are_counted_as_people() -> None:
     frame = measured(3).assign(label=["小雅", "小满", "小禾"], value=[300.0, 300.0, 100.0])
     use(lang="zh")
     try:
-        said = told_by(dots(frame, "value", of="label"))
+        said = told_by(dots(frame, "value", of="label"))[0].says
     finally:
         use(lang="en")
     assert "3 人中最高的是" in said

@@ -11,7 +11,7 @@ import pytest
 from cskit.analysis.promotion import resolve
 from cskit.errors import DataError
 from cskit.outfile import csv_text
-from cskit.review import Review
+from cskit.review import Review, split
 from cskit.review.aftersales import complaints
 from cskit.review.base import Reviewed
 from cskit.review.findings import findings, selling, staffing, targets
@@ -19,7 +19,7 @@ from cskit.review.page_one import agreed
 from cskit.review.people import awards
 from cskit.review.split import EARLIER, sales_split
 from cskit.review.tiles import is_loose, tiles
-from cskit.review.verdict import goals, verdict
+from cskit.review.verdict import goals, story, verdict
 from cskit.shop import Shop
 from cskit.terms import speak
 from tests.analysis import shops
