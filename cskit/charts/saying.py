@@ -43,11 +43,8 @@ def ranked(sheet: Sheet, x: str, head: Column, of: str, names: Sequence[str], li
     values, statuses = numbers(sheet.frame[x]), sheet.statuses(x)
     there = np.flatnonzero(np.isfinite(values) & ~np.isin(statuses, WITHOUT_VALUE))
     low, high = (numbers(sheet.frame[c]) if c else np.full(len(values), np.nan) for c in (head.low, head.high))
-    told = [
-        extremes(
-            values, names, there, head, "_people" if of == "agent" or (of == "label" and "agent" in sheet.frame) else ""
-        )
-    ]
+    people = of == "agent" or (of == "label" and "agent" in sheet.frame)
+    told = [extremes(values, names, there, head, "_people" * people)]
     if len(there) > 1 and not lines:
         told.append(_apart(values[there], low[there], high[there]))
     for name, value in lines.items():
