@@ -213,8 +213,8 @@ _ALL = (
         columns=(
             _c("metric", "text", "指标", "metric id"),
             _c("scope", "text", "范围", "`all`, `team:…` or `agent:…`"),
-            _c("floor", "number", "保底目标", "floor target", "0"),
-            _c("stretch", "number", "冲刺目标", "stretch target", "0"),
+            _c("floor", "number", "保底目标", "floor target", "0+", of_metric="metric"),
+            _c("stretch", "number", "冲刺目标", "stretch target", "0+", of_metric="metric"),
             _c("period_start", "date", "起始日", "first day it holds for", "?0"),
             _c("period_end", "date", "截止日", "last day it holds for", "?0", not_before="period_start"),
         ),

@@ -32,10 +32,10 @@ def write(value: Any, head: Column) -> str:
     return written(value, head.kind, language(), signed=head.signed)
 
 
-def which(names: Sequence[str], at: np.ndarray) -> str:
+def which(names: Sequence[str], at: np.ndarray, counted: str = "") -> str:
     """Who stands at these places, in words: the name, two names, or the first of many."""
     found = list(dict.fromkeys(names[i] for i in at))
-    return found[0] if len(found) == 1 else say("tied", name=found[0], more=len(found) - 1)
+    return found[0] if len(found) == 1 else say(f"tied{counted}", name=found[0], more=len(found) - 1)
 
 
 def ranked(sheet: Sheet, x: str, head: Column, of: str, names: Sequence[str], lines: Mapping[str, float]) -> str:
@@ -43,7 +43,8 @@ def ranked(sheet: Sheet, x: str, head: Column, of: str, names: Sequence[str], li
     values, statuses = numbers(sheet.frame[x]), sheet.statuses(x)
     there = np.flatnonzero(np.isfinite(values) & ~np.isin(statuses, WITHOUT_VALUE))
     low, high = (numbers(sheet.frame[c]) if c else np.full(len(values), np.nan) for c in (head.low, head.high))
-    told = [extremes(values, names, there, head, "_people" if of == "agent" else "")]
+    people = of == "agent" or (of == "label" and "agent" in sheet.frame)
+    told = [extremes(values, names, there, head, "_people" * people)]
     if len(there) > 1 and not lines:
         told.append(_apart(values[there], low[there], high[there]))
     for name, value in lines.items():
@@ -67,9 +68,9 @@ def extremes(values: np.ndarray, names: Sequence[str], there: np.ndarray, head: 
         f"ends{counted}",
         n=len(there),
         label=label,
-        high=which(names, there[own == most]),
+        high=which(names, there[own == most], counted),
         most=write(most, head),
-        low=which(names, there[own == least]),
+        low=which(names, there[own == least], counted),
         least=write(least, head),
     )
 

@@ -27,6 +27,7 @@ from cskit.terms import called, language
 from cskit.written import aside, listed, written
 
 SPLITS = ("agent", "date", "hour")
+CELL = ["source", "scope", "agent", "first", "last", "hour"]
 FIGURES = ["value", "numerator", "denominator"]
 SOURCES = "chitu sycm feige kuaishou jd pinduoduo chatwoot".split()  # of two that tell the same, the earlier; then own
 WHOLE = 0.9  # of the receptions that a sheet counts: with fewer of them `messages` are a sample
@@ -64,6 +65,11 @@ def answered(question: Question, card: Card) -> pd.DataFrame | None:
         return None
     rows = rows[(rows["hour"] != ALL_DAY) == ("hour" in question.by)]
     rows = rows[(rows["first"] >= days.first) & (rows["last"] <= days.last)]
+    of = next((c.id for c in CARDS.values() if c.denominator is None and c.numerator == card.denominator), "")
+    of = of or "inquiring_customers" * card.id.startswith(("inquiry_conversion", "inquiry_to_order"))
+    if (counted := _figures(question.shop).get(of)) is not None:  # a rate of nobody is not one that is not settled yet
+        nobody = pd.MultiIndex.from_frame(counted.loc[counted["value"] == 0, CELL])
+        rows = rows.assign(denominator=rows["denominator"].mask(pd.MultiIndex.from_frame(rows[CELL]).isin(nobody), 0.0))
     sheets = []
     for told_by, own in rows.groupby(["source", "rules"]):
         cells, (source, rules) = _cells(own, list(question.by), card, days), map(str, told_by)

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from cskit.columns import Column, Table
+from cskit.columns import AMOUNTS, SHARES, Column, Table
 from cskit.reading.cleaning import DUCKDB, PLACEHOLDERS, TOTALS, Dialect
 from cskit.reading.problems import Problem, problem, the_rest
 from cskit.reading.stage import PER_SHEET, Stage, first_row
@@ -69,6 +69,11 @@ def rules(table: Table, stage: Stage, sql: Dialect = DUCKDB) -> list[Rule]:
                     {"before": before},
                 )
             )
+        if (of := f"v_{column.of_metric}") and column.of_metric in names:
+            units = ("not_a_share", SHARES, f"{n} > 1"), ("not_an_amount", AMOUNTS, f"{n} > 0 AND {n} < 1")
+            for code, ids, wrong in units:
+                where = f"{of} IN ({', '.join(map(sql.literal, ids))}) AND {wrong}"
+                found.append(Rule(code, column.name, where, {"value": v, "metric": of}))
         if above in names:
             found.append(
                 Rule(

@@ -9,7 +9,7 @@ from cskit.terms import term
 
 WARNINGS = frozenset(  # what leaves a folder usable
     "unknown_file misnamed_file kept_copy unknown_format sheet_not_read overlapping_files unknown_column "
-    "unknown_column_near cleaned_ids unusual_value identical_rows refund_above_order dangling_reference "
+    "unknown_column_near cleaned_ids unusual_value identical_rows refund_above_order in_wan dangling_reference "
     "no_match few_match unnamed_orders day_gap days_apart no_lines".split()
 )
 

@@ -69,9 +69,13 @@ def flash_page(shop: Shop, rules: str | Rules = "textbook") -> str:
     hours = measure(shop, LEADS, by="hour", period=day, **asked).query("value > 0")
     lead = next(iter(hours["metric"]), "")
     hours = hours[hours["metric"] == lead].rename(columns={"value": lead})
+    last = int(hours["hour"].max()) if lead else 0
     now = pd.Timestamp(shop.seconds[1], unit="s").to_pydatetime()
     if not any(map(shop.has, ("messages", "orders"))) or now.date() < day.end:  # a sheet reaches to its last hour
-        now = datetime.combine(day.end, time()) + HOUR * (int(hours["hour"].max()) + 1 if lead else 24)
+        now = datetime.combine(day.end, time()) + HOUR * (last + 1 if lead else 24)
+    begun_hours = (now - datetime.combine(day.end, time()) - timedelta(seconds=1)) // HOUR
+    until = max(last, min(begun_hours, 23))  # an hour without a row had none
+    hours = pd.DataFrame({"hour": range(until + 1)}).merge(hours, how="left").fillna({lead: 0.0, "status": "ok"})
     if shop.has("targets", "period_start", "period_end"):
         ends = shop.pandas("targets")[["period_start", "period_end"]].dropna().to_numpy("datetime64[D]").tolist()
         sale = min(

@@ -14,7 +14,7 @@ from cskit.analysis.hours import Booked
 from cskit.analysis.roster import Roster
 from cskit.analysis.staffing import Comparison
 from cskit.charts import bars, stacked, timeline
-from cskit.charts.drawing import svg
+from cskit.charts.drawing import drawable, svg
 from cskit.charts.marks import with_tips
 from cskit.charts.parts import HOURS, Heads, label_of, say
 from cskit.charts.state import set_lang
@@ -53,7 +53,7 @@ class Figure:
             if path.suffix.lower() == ".svg":
                 part.write_text(svg(spec), encoding="utf-8")
             else:
-                part.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+                part.write_bytes(vl_convert.vegalite_to_png(drawable(spec), scale=2))
 
 
 def check_suffix(path: Path) -> None:

@@ -17,12 +17,12 @@ from cskit.shop import Shop
 def show_opening(review: Reviewed) -> None:
     """The opening under the kind's own title; where nobody said which kind, why it is this one."""
     kind, why = review.promotion.kind, review.promotion.why
-    if kind != "promo":
-        retitled(say(f"review_title_{kind}"))
+    own = why if kind == "promo" else kind
+    if own not in ("", "calendar"):
+        retitled(say(f"review_title_{own}", days=review.period.days))
     opening.opening(review)
     if why:
-        key = f"review_kind_{kind}" if kind != "promo" else f"review_kind_{why}"
-        note(say(key, days=review.period.days))
+        note(say(f"review_kind_{own}", days=review.period.days))
 
 
 def with_targets(shop: Shop, targets: Mapping[str, Sequence[float]]) -> Shop:

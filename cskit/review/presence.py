@@ -1,13 +1,18 @@
 """Who was planned and who was online, and the accounts knocked out during a shift."""
 
+import pandas as pd
+
 from cskit.analysis import presence as there
+from cskit.analysis.frames import Missing
 from cskit.analysis.presence import Presence
 from cskit.charts import Column, sentences, show, table
 from cskit.charts.parts import Heads, say, with_labels
-from cskit.review.base import Reviewed, behind, needs, shows
+from cskit.review.base import Reviewed, behind, kept, needs, shows
+from cskit.review.load import hours
 from cskit.terms import begun
 from cskit.written import written
 
+LEAST_DROPPED = 3  # accounts that went off line in the same ten minutes; fewer may be a break
 LEAST_MISSING = 1.0  # hours planned and not online, before an agent is named
 MOST_AGENTS, TOP = 12, 8
 
@@ -60,3 +65,29 @@ def show_presence(_: Reviewed, result: Presence) -> None:
         "minutes": Column(say("col_minutes_out"), "minutes"),
     }
     table(dropped, heads, name="knocked_out", title=say("review_dropped"), note=say("review_dropped_note"), top=TOP)
+
+
+@kept
+def knocked_out(review: Reviewed) -> list[pd.DataFrame]:
+    """The drops of several accounts that went off line within ten minutes of each other, event by event, each with the
+    hours (`at`: date, hour) in which they were away."""
+    told = presence(review)
+    drops = pd.DataFrame() if isinstance(told, Missing) else told.dropped
+    events = [own for _, own in drops.groupby(drops["offline_at"].dt.floor("10min"))] if len(drops) else []
+    for event in (found_ := [own for own in events if own["agent"].nunique() >= LEAST_DROPPED]):
+        until = event["online_at"].max() - pd.Timedelta(seconds=1)
+        at = pd.date_range(event["offline_at"].min().floor("h"), until, freq="h").to_series()
+        event.attrs["at"] = pd.DataFrame({"date": at.dt.date, "hour": at.dt.hour})
+    return found_
+
+
+def too_few(review: Reviewed) -> pd.DataFrame:
+    """The reviewed hours with too few agents (without shifts the slow ones), but for those in which accounts were
+    knocked out: one list for every sentence about them."""
+    load = hours(review)
+    if isinstance(load, Missing):
+        return pd.DataFrame(columns=["date", "hour"])
+    own = load.frame[load.frame["reviewed"]]
+    short = own[own["fit"] == "under"] if own["load"].notna().any() else own[own["slow"]]
+    gone = {one for event in knocked_out(review) for one in event.attrs["at"].itertuples(index=False, name=None)}
+    return short[[one not in gone for one in short[["date", "hour"]].itertuples(index=False, name=None)]]

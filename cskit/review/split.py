@@ -8,6 +8,7 @@ import narwhals as nw
 import pandas as pd
 
 from cskit.analysis.decompose import CHAIN, split_chain
+from cskit.analysis.frames import value_of
 from cskit.analysis.promotion import Phase
 from cskit.charts import Column, bars, kind_of, note, sentences, show, table, waterfall
 from cskit.charts.parts import Heads, days_of, metric_column, name_of, not_shown, say
@@ -19,6 +20,8 @@ from cskit.review.base import Reviewed, kept
 from cskit.review.daily import show_daily
 from cskit.terms import begun, language
 from cskit.written import compact, listed, written
+
+SWING = 1.96 * 2**0.5  # ÷ √buyers: the relative error of a sum of purchases whose spread is as large as their mean
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,14 @@ def sales_split(review: Reviewed) -> Split | None:
     links = {"visitors": "visitors", "units_sold": "items_per_buyer"}
     left_out = tuple(link for link, factor in links.items() if factor not in set(frame["factor"]))
     return Split(before["cs_sales"], after["cs_sales"], frame, not review.promotion.same_length, left_out)
+
+
+def swing(review: Reviewed) -> float:
+    """By how much the CS sales of so many buyers move by chance (95 %), as a part of what they were; 0 where buyers are
+    not counted."""
+    base = review.promotion.base
+    rows = [review.whole_shop(days) for days in (review.period, base.period)] if base else []
+    return SWING * sum(1 / n for n in (value_of(frame, "buyers") for frame in rows) if n > 0) ** 0.5
 
 
 def _totals(review: Reviewed, period: Period) -> dict[str, Any]:

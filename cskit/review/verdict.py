@@ -14,7 +14,8 @@ from cskit.review.base import Reviewed, kept
 from cskit.review.load import hours
 from cskit.review.money import lost_sales
 from cskit.review.people import then
-from cskit.review.split import EARLIER, Split, factor_kind, phases, sales_split
+from cskit.review.presence import too_few
+from cskit.review.split import EARLIER, Split, factor_kind, phases, sales_split, swing
 from cskit.review.tiles import agent_days, tiles
 from cskit.terms import begun, language
 from cskit.written import compact, days_listed, hours_listed, listed, paragraph, sentence, written
@@ -64,7 +65,9 @@ def _because(review: Reviewed, page: Rows) -> str:
     behind = bool(gap > 0 or split.change < 0)
     tile = split.frame["factor"].map(TILE_OF_FACTOR).map(lambda m: page[m]["base_change"] if m in page else 0.0)
     parts = split.frame[~(tile * split.frame["contribution"] < 0)].sort_values("contribution")
-    row = parts.iloc[0 if behind else -1]
+    row, usual = parts.iloc[0 if behind else -1], swing(review) * split.before
+    if abs(split.change) < usual and (not gap > 0 or abs(row["contribution"]) < usual):
+        return say("verdict_usual", change=written(split.change / split.before, "growth"))
     if (row["contribution"] < 0) != behind or not row["contribution"]:
         return ""
     said = {side: written(row[side], factor_kind(row["factor"])) for side in ("before", "after")}
@@ -168,7 +171,9 @@ def _why(review: Reviewed) -> str:
     ]
     amount = compact(abs(split.change), "money")
     amount = say("story_per_day", value=amount) if split.per_day else amount
-    said = say("story_why_up" if split.change >= 0 else "story_why_down", change=amount, factors=listed(pushed, "and"))
+    usual = abs(split.change) < swing(review) * split.before
+    key = "story_usual" if usual else "story_why_up" if split.change >= 0 else "story_why_down"
+    said = say(key, change=amount, factors=listed(pushed, "and"))
     return paragraph([said, _conversion(review, split)])
 
 
@@ -205,10 +210,10 @@ def _people(review: Reviewed) -> str:
     figures = [page[m] | {"metric": m} for m in FIGURES if more != more and m in page and page[m]["value"] > 0]
     clauses += [f"{name_of(r['metric'])} {metric_text(r['metric'], r['value'], r['status'])}" for r in figures]
     table = pd.DataFrame() if isinstance(load, Missing) else load.by_hour_of_day
-    for own, other in (("idle", "short"), ("short", "idle")) if len(table) else ():
-        mine, theirs = table[f"{own}_agent_hours"], table[f"{other}_agent_hours"]
-        most = table[(mine > theirs) & (mine >= max(mine.max() / 2, 1.0))]["hour"].tolist()
-        clauses += [say(f"story_{own}", hours=hours_listed(most))] if most else []
+    if len(table):
+        idle, few = table["idle_agent_hours"], too_few(review)["hour"].tolist()
+        most = table[(idle > table["short_agent_hours"]) & (idle >= max(idle.max() / 2, 1.0))]["hour"].tolist()
+        clauses += [say(f"story_{k}", hours=hours_listed(h)) for k, h in (("idle", most), ("short", few)) if h]
     if not isinstance(lost, Missing) and lost.customers and lost.total.value == lost.total.value:
         clauses.append(say("story_lost", n=written(lost.customers, "count"), yuan=compact(lost.total.value, "money")))
     return sentence(clauses) if clauses else ""

@@ -27,23 +27,29 @@ def owed(review: Reviewed) -> pd.DataFrame:
 
 
 def show_owed(review: Reviewed) -> None:
-    """Final payments still open, by agent and deadline; nothing where the shop takes no deposits."""
+    """Final payments that can still be made, by agent and deadline; what is past its deadline is lost and only counted.
+    Nothing where the shop takes no deposits."""
     frame = owed(review) if review.shop.has("orders", "deposit_paid_at") else pd.DataFrame()
     if frame.empty:
         return
-    groups = frame.groupby(["overdue", "final_due_until", "days_left", "agent"], dropna=False)
+    lost, frame = frame[frame["overdue"]], frame[~frame["overdue"]]
+    groups = frame.groupby(["final_due_until", "days_left", "agent"], dropna=False)
     agents = (
         groups.agg(orders=("id", "count"), amount=("amount", "sum"))
         .reset_index()
-        .sort_values(["overdue", "final_due_until", "amount"], ascending=[True, True, False])
+        .sort_values(["final_due_until", "amount"], ascending=[True, False])
     )
     said = {
         "as_of": written(pd.Timestamp(review.shop.seconds[1], unit="s"), "time")[:-3],
         "orders": written(len(frame), "count"),
         "amount": written(frame["amount"].sum(), "money"),
-        "overdue": written(frame["overdue"].sum(), "count"),
+        "overdue": written(len(lost), "count"),
+        "lost": written(lost["amount"].sum(), "money"),
     }
-    sentences([say(f"review_owed_{'untold' if frame['final_due_until'].isna().all() else 'said'}", **said)])
+    untold = len(lost) == 0 and frame["final_due_until"].isna().all()
+    sentences([say(f"review_owed_{'untold' if untold else 'said'}", **said)])
+    if frame.empty:
+        return
     columns: Heads = {
         "final_due_until": Column(say("col_deadline"), "time"),
         "days_left": Column(say("col_days_left"), "days"),

@@ -120,6 +120,8 @@ def _across(opened: Mapping[str, Opened], lang: str, limit: int) -> Iterator[Pro
         yield from _dangling(listing, opened)
         if name == "refunds" and "orders" in opened:
             yield from _above_the_order(listing, opened["orders"])
+    if {"targets", "orders"} <= {*opened}:
+        yield from _in_wan(opened["targets"].listing(lang, limit), opened["orders"])
     if "orders" in opened:
         yield from _unnamed(opened["orders"].listing(lang, limit))
     if {"orders", "messages"} <= {*opened}:
@@ -182,6 +184,18 @@ def _above_the_order(listing: Listing, orders: Opened) -> Iterator[Problem]:
         f"FROM ({listing.cells}) c JOIN ({above}) a ON c.v_order_id = a.order_id GROUP BY order_id"
     )
     yield from listing.rows("refund_above_order", "amount", sql, ["value", "other", "order"])
+
+
+def _in_wan(listing: Listing, orders: Opened) -> Iterator[Problem]:
+    """Sales targets of the whole shop below a thousandth of what was paid in their days: they were written in 万."""
+    if not {"scope", "period_start", "period_end"} <= {*listing.stage.header} or "paid_at" not in orders.stage.header:
+        return
+    ends = "epoch(p_period_start) AND epoch(p_period_end) + 86399"
+    paid = f"(SELECT sum(amount) FROM orders WHERE paid_at BETWEEN {ends})"
+    rows = f"SELECT _row, v_floor, n_floor, v_metric, {paid} AS paid FROM ({listing.cells})"
+    rows += " WHERE v_scope = 'all' AND v_metric IN ('cs_sales', 'shop_sales', 'net_sales', 'shop_net_sales')"
+    sql = f"SELECT _row, left(v_floor, 40), v_metric, printf('%.0f', paid) FROM ({rows}) WHERE n_floor < paid / 1000"
+    yield from listing.rows("in_wan", "floor", sql, ["value", "metric", "paid"])
 
 
 def _unnamed(listing: Listing) -> Iterator[Problem]:

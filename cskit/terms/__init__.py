@@ -90,6 +90,9 @@ class _Counting(string.Formatter):
 _JOIN = re.compile(r"(?<=[一-鿿])\0+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\0+(?=[一-鿿])")
 
 
+_STRAY = re.compile(r"(?<=[一-鿿])(?:\0+ | \0+)(?=[一-鿿])")  # a space that only a number or a Latin word would need
+
+
 def term(key: str, lang: str, **values: Any) -> str:
     """The text of a term in `lang`, its `{placeholders}` filled with `values`; a value that ends in a letter or digit
     and a Chinese word beside it have a space between them.
@@ -103,4 +106,5 @@ def term(key: str, lang: str, **values: Any) -> str:
         text = _texts(key)[lang]
     except KeyError:
         raise KeyError(f"no term `{key}` in `{lang}`") from None
-    return _JOIN.sub(" ", _Counting().vformat(text, (), values)).replace("\0", "") if values else text
+    filled = _Counting().vformat(text, (), values) if values else text
+    return _JOIN.sub(" ", _STRAY.sub("", filled)).replace("\0", "")

@@ -407,3 +407,20 @@ def test_a_legend_of_states_stands_in_the_order_of_what_they_mean() -> None:
     (found,) = {tuple(colour["scale"]["range"]) for colour in colours if "scale" in colour}
     assert found[:3] == (MEANING["fit_under"], MEANING["fit_right"], MEANING["fit_over"])
     assert len(found) == 4  # what is no state keeps a colour of the palette, behind them
+
+
+def test_control_characters_are_not_drawn() -> None:
+    """They stand in no XML: vl-convert ends the whole process on them."""
+    frame = measured(3).assign(agent=["a\x01b", "c\x1fd", "e\ufffff"])
+    assert "ab" in svg(dots(frame, "value", of="agent").to_dict())
+
+
+def test_people_are_counted_as_people() -> None:
+    frame = measured(3).assign(label=["小雅", "小满", "小禾"], value=[300.0, 300.0, 100.0])
+    use(lang="zh")
+    try:
+        said = told_by(dots(frame, "value", of="label"))[0].says
+    finally:
+        use(lang="en")
+    assert "3 人中最高的是" in said
+    assert "和另外 1 位" in said

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import openpyxl
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from cskit.cli import before
 from cskit.cli.guard import run
 from cskit.errors import DataError
+from cskit.reports import flash
 from cskit.reports.flash import flash_page, tables_of, write_flash
 from cskit.reports.page import find_chromium
 from cskit.shop import Shop, load
@@ -160,3 +162,12 @@ def test_it_is_made_anew_when_a_file_changes_whatever_state_it_is_in_until_it_is
     broken, stopped = said.err.splitlines()
     assert "orders" in broken
     assert "stopped" in stopped
+
+
+def test_the_hours_are_a_whole_axis(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those in which nothing was sold, up to now: Ann sold at 10 and at 11 only."""
+    drawn: list[pd.DataFrame] = []
+    monkeypatch.setattr(flash, "bars", lambda frame, *_, **__: drawn.append(frame) or alt.Chart(frame).mark_bar())
+    flash_page(shop())
+    assert drawn[0]["hour"].tolist() == list(range(12))
+    assert drawn[0]["cs_sales"].tolist() == [0.0] * 10 + [600.0, 200.0]

@@ -213,3 +213,14 @@ def test_agents_are_ranked_only_if_the_sheet_gives_everybodys_parts(events: Shop
     someone = whole["agent_id"].iloc[0]
     bare = (whole["agent_id"] == someone) & (whole["metric"] == "inquiry_conversion")
     assert not ranked(whole.assign(**{part: whole[part].mask(bare) for part in ("numerator", "denominator")}))
+
+
+def test_an_agent_whom_nobody_asked_has_no_conversion_and_waits_for_none(events: Shop) -> None:
+    own = sheet(events, "agent")
+    agent = own.loc[own["metric"] == "inquiring_customers", "agent_id"].iloc[0]
+    theirs = own["agent_id"] == agent
+    own.loc[theirs & (own["metric"] == "inquiring_customers"), ["value", "numerator"]] = 0.0
+    own.loc[theirs & (own["metric"] == "inquiry_conversion"), ["value", "numerator", "denominator"]] = float("nan")
+    shop = Shop.from_frames({"reported": own}, engine="pandas")
+    rows = measure(shop, ["inquiry_conversion"], by="agent", period=DAYS, interval=False).set_index("agent")
+    assert rows.loc[agent, "status"] == "undefined"

@@ -11,7 +11,7 @@ import pytest
 from cskit.analysis.promotion import resolve
 from cskit.errors import DataError
 from cskit.outfile import csv_text
-from cskit.review import Review
+from cskit.review import Review, split
 from cskit.review.aftersales import complaints
 from cskit.review.base import Reviewed
 from cskit.review.findings import findings, selling, staffing, targets
@@ -19,7 +19,7 @@ from cskit.review.page_one import agreed
 from cskit.review.people import awards
 from cskit.review.split import EARLIER, sales_split
 from cskit.review.tiles import is_loose, tiles
-from cskit.review.verdict import goals, verdict
+from cskit.review.verdict import goals, story, verdict
 from cskit.shop import Shop
 from cskit.terms import speak
 from tests.analysis import shops
@@ -91,7 +91,15 @@ def test_the_reason_of_the_verdict_has_the_sign_of_its_tile(review: Reviewed) ->
         assert "95%" not in verdict(Reviewed(review.shop, review.promotion))
 
 
-def test_a_reason_against_its_tile_is_not_told() -> None:
+def test_no_reason_is_given_for_what_chance_does() -> None:
+    shop = two_days({f"d1c{n}": 100.0 for n in range(4)})
+    told = Reviewed(shop, resolve(shop, "2021-03-02", "2021-03-01"))
+    assert "within the usual swing: no reason" in verdict(told)  # four buyers beside five or so
+    assert "what moved them most" not in " ".join(story(told))
+
+
+def test_a_reason_against_its_tile_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(split, "SWING", 0.0)
     shop = two_days({f"d1c{n}": 100.0 for n in range(4)})
     told = Reviewed(shop, resolve(shop, "2021-03-02", "2021-03-01"))
     frame = tiles(told)

@@ -10,7 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from cskit.columns import AMOUNTS, SHARES
 from cskit.errors import DataError
+from cskit.metrics import CARDS
 from cskit.reading.problems import Problem
 from cskit.shop import load
 from cskit.sources.check import check
@@ -108,6 +110,15 @@ ONE_FAULT = [
     (edit("messages", ",agent,", ",staff,"), "bad_choice", "messages.csv", 3, "sender"),
     (edit("agents", "seasonal", "Seasonal"), "unusual_value", "agents.csv", 3, "team"),
     (edit("orders", "99.5", "-99.5"), "negative", "orders.csv", 2, "amount"),
+    (edit("targets", "cs_sales,all,100", "cs_sales,all,-100"), "negative", "targets.csv", 2, "floor"),
+    (edit("targets", "cs_sales,all,100", "cs_sales,all,0.45"), "not_an_amount", "targets.csv", 2, "floor"),
+    (
+        edit("targets", "cs_sales,all,100,200", "inquiry_conversion,all,0.4,45"),
+        "not_a_share",
+        "targets.csv",
+        2,
+        "stretch",
+    ),
     (edit("refunds", ",5\n", ",6\n"), "out_of_range", "refunds.csv", 2, "score"),
     (edit("ratings", ",5\n", ",0\n"), "out_of_range", "ratings.csv", 2, "score"),
     (edit("inspections", ",9,10", ",11,10"), "not_above", "inspections.csv", 2, "score"),
@@ -281,3 +292,18 @@ def test_a_problem_reads_as_one_line(folder: Path) -> None:
     assert isinstance(found, Problem)
     assert str(found).startswith("orders.csv:2 amount: `-99.5` is negative → ")
     assert "\n" not in str(found)
+
+
+def test_targets_know_the_units_of_the_cards() -> None:
+    assert {m for m, card in CARDS.items() if card.unit == "fraction"} == {*SHARES}
+    assert {m for m, card in CARDS.items() if card.unit == "yuan"} == {*AMOUNTS}
+
+
+def test_a_target_in_ten_thousands_is_named(folder: Path) -> None:
+    header = "metric,scope,floor,stretch,period_start,period_end\n"
+    orders = (folder / "orders.csv").read_text(encoding="utf-8").replace("99.5", "99500")
+    (folder / "orders.csv").write_text(orders, encoding="utf-8")
+    (folder / "targets.csv").write_text(header + "shop_sales,all,9,,2021-11-11,2021-11-11\n", encoding="utf-8")
+    assert [p.code for p in check(folder) if p.file == "targets.csv"] == ["in_wan"]
+    (folder / "targets.csv").write_text(header + "shop_sales,all,9000,,2021-11-11,2021-11-11\n", encoding="utf-8")
+    assert not [p for p in check(folder) if p.file == "targets.csv"]

@@ -5,15 +5,14 @@ import pandas as pd
 from cskit.analysis.frames import Missing, value_of
 from cskit.analysis.hours import Hours
 from cskit.charts.parts import say
-from cskit.review.base import Reviewed, kept
+from cskit.review.base import Reviewed
 from cskit.review.findings.finding import Found, about, found
 from cskit.review.load import hours
 from cskit.review.money import lost_sales
-from cskit.review.presence import presence
+from cskit.review.presence import knocked_out, too_few
 from cskit.review.reminders import reminders
 from cskit.written import day, days_listed, hours_listed, listed, written
 
-LEAST_DROPPED = 3  # accounts that went off line in the same ten minutes; fewer may be a break
 LEAST_IDLE_SHARE = 0.05
 LEAST_BUSY = 0.2  # of an agent's time with a customer, one at a time: below it there are too many, whoever is usual
 AT_A_TIME = 2.0  # agents there for each customer being served: no shop needs more
@@ -43,20 +42,6 @@ def outages(_: Reviewed, told: Hours) -> list[Found]:
         }
         rows.append(found("outage", said, count=missing, unit="receptions"))
     return rows
-
-
-@kept
-def knocked_out(review: Reviewed) -> list[pd.DataFrame]:
-    """The drops of several accounts that went off line within ten minutes of each other, event by event, each with the
-    hours (`at`: date, hour) in which they were away."""
-    told = presence(review)
-    drops = pd.DataFrame() if isinstance(told, Missing) else told.dropped
-    events = [own for _, own in drops.groupby(drops["offline_at"].dt.floor("10min"))] if len(drops) else []
-    for event in (found_ := [own for own in events if own["agent"].nunique() >= LEAST_DROPPED]):
-        until = event["online_at"].max() - pd.Timedelta(seconds=1)
-        at = pd.date_range(event["offline_at"].min().floor("h"), until, freq="h").to_series()
-        event.attrs["at"] = pd.DataFrame({"date": at.dt.date, "hour": at.dt.hour})
-    return found_
 
 
 def accounts_dropped(review: Reviewed) -> list[Found]:
@@ -100,11 +85,8 @@ def _traces(review: Reviewed, then: pd.DataFrame, at: pd.DataFrame) -> str:
 @about(hours)
 def under_staffed(review: Reviewed, told: Hours) -> list[Found]:
     """Hours that were both far busier per agent and far slower than usual; without shifts, only far slower."""
-    reviewed = told.frame[told.frame["reviewed"]]
+    reviewed, short, lost = told.frame[told.frame["reviewed"]], too_few(review), lost_sales(review)
     staffed = reviewed["load"].notna().any()
-    short, lost = reviewed[reviewed["fit"] == "under"] if staffed else reviewed[reviewed["slow"]], lost_sales(review)
-    gone = {one for event in knocked_out(review) for one in event.attrs["at"].itertuples(index=False, name=None)}
-    short = short[[one not in gone for one in short[["date", "hour"]].itertuples(index=False, name=None)]]
     if short.empty or isinstance(lost, Missing):
         return []
     at = lost.by_hour.merge(short[["date", "hour"]], on=["date", "hour"])
