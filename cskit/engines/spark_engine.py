@@ -33,7 +33,7 @@ from cskit.reading.cleaning import SPARK
 from cskit.reading.problems import Problem, problem
 from cskit.reading.stage import Stage, header_name
 from cskit.reading.table import of_header
-from cskit.reading.typed import cells_sql, fits, values_sql
+from cskit.reading.typed import cells_sql, fits, natural, seq_of, shape_of, values_sql
 from cskit.tables import TABLES
 from cskit.terms import language, term
 
@@ -216,8 +216,9 @@ def ingested(table: Table, frame: DataFrame, label: str, zone: str | None) -> Da
         if wrong:
             raise DataError(str(wrong[0]))
         cells = cells_sql(table, stage, SPARK)
-        _judge(session, table, stage, cells, label)
-        seq = _seq(session, stage, cells) if table.name == "messages" else ""
+        seq, out_of_shape = _seq(session, stage, cells) if table.name == "messages" else ("", "")
+        if _judge(session, table, stage, cells, label, out_of_shape).out_of_shape:
+            seq = f"bigint(row_number() OVER (PARTITION BY p_sent_at ORDER BY {natural('v_message_id', SPARK)}))"
         return session.sql(f"SELECT {', '.join(values_sql(table, stage, seq, SPARK))} FROM ({cells})")
     finally:
         session.catalog.dropTempView(view)
@@ -256,10 +257,15 @@ def _of_column(column: Column, stage: Stage, label: str) -> Problem:
     return problem(code, language(), file=label, column=column.name, value="…", type=type_, kind=kind)
 
 
-def _judge(session: SparkSession, table: Table, stage: Stage, cells: str, label: str) -> None:
+def _judge(
+    session: SparkSession, table: Table, stage: Stage, cells: str, label: str, out_of_shape: str
+) -> faults.FileVerdict:
     """Refuse the frame if a row breaks a rule, or a key occurs twice."""
-    [found] = session.sql(f"SELECT bit_or({faults.flags_sql(table, stage, '', SPARK)}) FROM ({cells})").collect()
-    if faults.verdict(table, stage, found[0] or 0).faulty:
+    [found] = session.sql(
+        f"SELECT bit_or({faults.flags_sql(table, stage, out_of_shape, SPARK)}) FROM ({cells})"
+    ).collect()
+    verdict = faults.verdict(table, stage, found[0] or 0)
+    if verdict.faulty:
         raise DataError(str(_first_fault(session, table, stage, cells, label)))
     if table.key and {*table.key} <= {*stage.header}:
         names = [f"{'p' if table[name].kind in faults.DATED else 'v'}_{name}" for name in table.key]
@@ -268,6 +274,7 @@ def _judge(session: SparkSession, table: Table, stage: Stage, cells: str, label:
         for (value,) in session.sql(twice).collect():
             column = ", ".join(table.key)
             raise DataError(str(problem("key_twice", language(), file=label, column=column, value=value)))
+    return verdict
 
 
 def _first_fault(session: SparkSession, table: Table, stage: Stage, cells: str, label: str) -> Problem:
@@ -286,13 +293,9 @@ def _first_fault(session: SparkSession, table: Table, stage: Stage, cells: str, 
     raise AssertionError(f"a fault of `{table.name}` that no rule finds")
 
 
-def _seq(session: SparkSession, stage: Stage, cells: str) -> str:
-    """What orders messages of one second: the id as a number if every id is one, else as a text; else the row."""
+def _seq(session: SparkSession, stage: Stage, cells: str) -> tuple[str, str]:
+    """What orders messages of one second, as `seq_of` has it; without ids the row."""
     if "message_id" not in stage.header:
-        return "monotonically_increasing_id()"
-    if stage.type_of("message_id") in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT"):
-        return "CAST(x_message_id AS BIGINT)"
-    [digits] = session.sql(f"SELECT bool_and({SPARK.full('v_message_id', '[0-9]{1,18}')}) FROM ({cells})").collect()
-    if digits[0]:
-        return "CAST(v_message_id AS BIGINT)"
-    return "CAST(row_number() OVER (PARTITION BY p_sent_at ORDER BY v_message_id) AS BIGINT)"
+        return "monotonically_increasing_id()", ""
+    first = session.sql(f"SELECT v_message_id FROM ({cells}) WHERE v_message_id IS NOT NULL LIMIT 1").collect()
+    return seq_of(stage, shape_of(first[0] if first else None), SPARK)

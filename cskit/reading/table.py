@@ -118,8 +118,14 @@ class Opened:
         return "VIEW" if source.in_place else "TABLE"
 
     def _shape(self, source: Stage) -> tuple[str, str] | None:
-        told_apart = self.table.name == "messages" and "message_id" in source.header
-        return shape_of(self.con, source) if told_apart and source.type_of("message_id") == "VARCHAR" else None
+        if (
+            self.table.name != "messages"
+            or "message_id" not in source.header
+            or source.type_of("message_id") != "VARCHAR"
+        ):
+            return None
+        ids = f"SELECT {source.cell('message_id')} AS id FROM ({source.sql})"
+        return shape_of(first_row(self.con, f"SELECT id FROM ({ids}) WHERE id IS NOT NULL LIMIT 1"))
 
     def _neat(self, source: Stage, names: set[str], where: str) -> set[str]:
         """Those of these columns that are neat; `where`: the file, by its cells, or the table made, by its names."""

@@ -6,6 +6,7 @@ Times become int64 wall-clock seconds since 1970-01-01, dates day numbers, money
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import duckdb
@@ -204,11 +205,9 @@ def _value(column: Column, kind: str, sql: Dialect) -> str:
     return v
 
 
-def shape_of(con: duckdb.DuckDBPyConnection, stage: Stage) -> tuple[str, str] | None:
-    """The prefix of the first message id and the pattern all ids must match to be ordered by their number: integers
-    sort fastest, so ids that are numbers, or a prefix and a number of one width (`M000123`), become one."""
-    name = stage.cell("message_id")
-    first = first_row(con, f"SELECT {name} FROM ({stage.sql}) WHERE {name} IS NOT NULL LIMIT 1")
+def shape_of(first: Sequence[str] | None) -> tuple[str, str] | None:
+    """The prefix of the first message id (of a row) and the pattern all must match to be ordered by their number:
+    integers sort fastest, so ids that are numbers, or a prefix and a number of one width (`M000123`), become one."""
     shape = re.fullmatch(r"((?:[A-Za-z_][-\w.:]*?)?)([0-9]{1,18})", first[0]) if first else None
     if shape is None:
         return None
@@ -216,7 +215,7 @@ def shape_of(con: duckdb.DuckDBPyConnection, stage: Stage) -> tuple[str, str] | 
     return prefix, f"{re.escape(prefix)}[0-9]{{{len(digits)}}}" if prefix else "[0-9]{1,18}"
 
 
-def seq_of(stage: Stage, shape: tuple[str, str] | None) -> tuple[str, str]:
+def seq_of(stage: Stage, shape: tuple[str, str] | None, sql: Dialect = DUCKDB) -> tuple[str, str]:
     """What orders messages of one second as SQL, and when that does not hold."""
     if "message_id" not in stage.header:
         return "_row", ""
@@ -226,13 +225,13 @@ def seq_of(stage: Stage, shape: tuple[str, str] | None) -> tuple[str, str]:
         return "CAST(NULL AS BIGINT)", "true"
     prefix, pattern = shape
     number = f"try_cast(substr(v_message_id, {len(prefix) + 1}) AS BIGINT)"
-    return number, f"NOT coalesce({DUCKDB.full('v_message_id', pattern)}, false)"
+    return number, f"NOT coalesce({sql.full('v_message_id', pattern)}, false)"
 
 
-def natural(name: str) -> str:
+def natural(name: str, sql: Dialect = DUCKDB) -> str:
     """How ids of several shapes follow each other: `M9` before `M10`, as they were given out."""
-    prefix = DUCKDB.swap(name, "[0-9]+$", "")
-    return f"{prefix}, try_cast(regexp_extract({name}, '[0-9]+$') AS HUGEINT), {name}"
+    number = f"try_cast(regexp_extract({name}, '([0-9]+)$', 1) AS DECIMAL(38, 0))"
+    return f"{sql.swap(name, '[0-9]+$', '')}, {number} NULLS LAST, {name}"
 
 
 def tidied(con: duckdb.DuckDBPyConnection, table: Table, found: Stage) -> Stage:

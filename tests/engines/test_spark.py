@@ -129,9 +129,18 @@ def test_numbers_as_databases_have_them(spark: Any) -> None:
     assert read(shop, "traffic")["stay_seconds"].isna().all()
 
 
-@pytest.mark.parametrize(("ids", "expected"), [(["10", "9"], [10, 9]), (["m10", "m9"], [1, 2]), (None, [0, 1])])
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        (["10", "9"], [10, 9]),
+        (["M000123", "M000045"], [123, 45]),
+        (["m10", "m9"], [2, 1]),
+        (["a2", "b1"], [1, 2]),
+        (None, [0, 1]),
+    ],
+)
 def test_messages_of_one_second_have_an_order(spark: Any, ids: list[str] | None, expected: list[int]) -> None:
-    """By number if every id is one, else by text, else as they stand."""
+    """By number if every id is one or has one behind its prefix, else by prefix and number, else as they stand."""
     rows = spark.createDataFrame(
         [("c", sender, GAP) for sender in ("agent", "customer")],
         "customer_id STRING, sender STRING, sent_at TIMESTAMP_NTZ",
@@ -185,3 +194,54 @@ def test_the_command_starts_a_quiet_session_of_its_own(spark: Any, mens_wear_wee
     )
     assert ours.stdout == theirs.stdout
     assert ours.stderr == theirs.stderr
+
+
+ON_TWO_EXECUTORS = """
+import shutil
+import sys
+from pathlib import Path
+import pyspark
+from pyspark.sql import SparkSession
+from cskit.engines.spark_engine import LOCAL_SETTINGS
+from cskit.metrics import measure
+from cskit.shop import load
+
+quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+cluster = {
+    "spark.master": "local-cluster[2,1,1024]",
+    "spark.executor.memory": "1g",
+    "spark.driver.extraJavaOptions": quick,
+    "spark.executor.extraJavaOptions": quick,
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+}
+session = SparkSession.builder.config(map={**LOCAL_SETTINGS, **cluster}).getOrCreate()
+for engine, options in (("spark", {"session": session}), ("duckdb", {})):
+    shop = load(sys.argv[1], engine=engine, **options)
+    measure(shop, sys.argv[3:], by="agent").to_csv(f"{sys.argv[2]}/{engine}.csv", index=False)
+executors = session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
+logs = Path(pyspark.__file__).parent / "work" / session.sparkContext.applicationId
+session.stop()
+shutil.rmtree(logs, ignore_errors=True)
+assert executors == 2, executors
+"""
+
+
+def on_two_executors(folder: Path, into: Path, *metrics: str) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """What Spark and DuckDB answer, and what two executors in processes of their own print on the way."""
+    asked = [sys.executable, "-c", ON_TWO_EXECUTORS, str(folder), str(into), *metrics]
+    printed = subprocess.run(asked, capture_output=True, text=True, check=True).stderr
+    return pd.read_csv(into / "spark.csv"), pd.read_csv(into / "duckdb.csv"), printed
+
+
+@pytest.mark.stress
+def test_two_executors_answer_as_duckdb_does_and_print_no_stack_trace(
+    spark: Any, mens_wear_week: Path, tmp_path: Path
+) -> None:
+    for name in ("messages", "orders"):
+        shutil.copy(mens_wear_week / f"{name}.csv", tmp_path)
+    ours, theirs, printed = on_two_executors(tmp_path, tmp_path, "receptions")
+    pd.testing.assert_frame_equal(ours, theirs, check_dtype=False)
+    assert " ERROR " not in printed
+    assert "\tat " not in printed
