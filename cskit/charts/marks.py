@@ -232,10 +232,15 @@ def places(sheet: Sheet, of: str, words: Sequence[str]) -> alt.X:
 
 
 def in_order(sheet: Sheet, name: str, words: Sequence[str]) -> list[str]:
-    """The words of a column, each once: as time goes where they are hours, dates or weekdays, else as they come."""
+    """The words of a column, each once: as time goes where they are hours, dates or weekdays, else as they come.
+    Between the first and the last hour none is left out: an hour in which nothing happened has its place."""
     found = list(dict.fromkeys(words))
     if name == WEEKDAY:
         return [w for w in (sheet.word(name, day) for day in range(7)) if w in found]
+    if found and sheet.kind(name) == "hour":
+        day = [sheet.word(name, hour, "hour") for hour in range(24)]
+        at = [day.index(word) for word in found if word in day]
+        found = [*day[min(at, default=0) : max(at, default=-1) + 1], *(w for w in found if w not in day)]
     return sorted(found) if sheet.in_time(name) else found
 
 

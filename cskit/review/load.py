@@ -30,6 +30,13 @@ def hours(review: Reviewed) -> Hours:
     return hourly.hours(review.shop, review.promotion, rules=review.rules)
 
 
+def idle_hours(told: Hours) -> list[int]:
+    """The hours of the day with most agents to spare: half as many as in the emptiest, and more than were short."""
+    table = told.by_hour_of_day
+    idle = table["idle_agent_hours"]
+    return table[(idle > table["short_agent_hours"]) & (idle >= max(idle.max() / 2, 1.0))]["hour"].tolist()
+
+
 @shows(hours)
 def forecast(_: Reviewed, result: Hours) -> None:
     """Receptions forecast and received, hour by hour of the reviewed days; broken hours are marked."""

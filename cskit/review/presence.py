@@ -86,8 +86,8 @@ def too_few(review: Reviewed) -> pd.DataFrame:
     knocked out: one list for every sentence about them."""
     load = hours(review)
     if isinstance(load, Missing):
-        return pd.DataFrame(columns=["date", "hour"])
+        return pd.DataFrame(columns=["date", "hour", "fit"])
     own = load.frame[load.frame["reviewed"]]
     short = own[own["fit"] == "under"] if own["load"].notna().any() else own[own["slow"]]
     gone = {one for event in knocked_out(review) for one in event.attrs["at"].itertuples(index=False, name=None)}
-    return short[[one not in gone for one in short[["date", "hour"]].itertuples(index=False, name=None)]]
+    return short.loc[[one not in gone for one in short[["date", "hour"]].itertuples(index=False, name=None)]]

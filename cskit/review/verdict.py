@@ -11,7 +11,7 @@ from cskit.charts.display import verdict as show_line
 from cskit.charts.parts import label_of, metric_text, name_of, say
 from cskit.period import Period
 from cskit.review.base import Reviewed, kept
-from cskit.review.load import hours
+from cskit.review.load import hours, idle_hours
 from cskit.review.money import lost_sales
 from cskit.review.people import then
 from cskit.review.presence import too_few
@@ -209,11 +209,9 @@ def _people(review: Reviewed) -> str:
     clauses = [say("story_people" if more == more else "story_receptions", **said)] if came["value"] > 0 else []
     figures = [page[m] | {"metric": m} for m in FIGURES if more != more and m in page and page[m]["value"] > 0]
     clauses += [f"{name_of(r['metric'])} {metric_text(r['metric'], r['value'], r['status'])}" for r in figures]
-    table = pd.DataFrame() if isinstance(load, Missing) else load.by_hour_of_day
-    if len(table):
-        idle, few = table["idle_agent_hours"], too_few(review)["hour"].tolist()
-        most = table[(idle > table["short_agent_hours"]) & (idle >= max(idle.max() / 2, 1.0))]["hour"].tolist()
-        clauses += [say(f"story_{k}", hours=hours_listed(h)) for k, h in (("idle", most), ("short", few)) if h]
+    if not isinstance(load, Missing) and len(load.by_hour_of_day):
+        hours_of = {"idle": idle_hours(load), "short": too_few(review)["hour"].tolist()}
+        clauses += [say(f"story_{key}", hours=hours_listed(at)) for key, at in hours_of.items() if at]
     if not isinstance(lost, Missing) and lost.customers and lost.total.value == lost.total.value:
         clauses.append(say("story_lost", n=written(lost.customers, "count"), yuan=compact(lost.total.value, "money")))
     return sentence(clauses) if clauses else ""

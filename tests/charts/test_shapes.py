@@ -424,3 +424,11 @@ def test_people_are_counted_as_people() -> None:
         use(lang="en")
     assert "3 人中最高的是" in said
     assert "和另外 1 位" in said
+
+
+def test_an_hour_in_which_nothing_happened_has_its_place_on_the_axis():
+    frame = pd.DataFrame({"hour": [9, 12, 8], "receptions": [5.0, 1.0, 2.0], "weekday": 0})
+    hours = ["08:00", "09:00", "10:00", "11:00", "12:00"]
+    assert hours == bars(frame, "receptions", of="hour").to_dict()["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    cells = heat(frame, "receptions", x="hour", y="weekday").to_dict()
+    assert hours == cells["layer"][0]["encoding"]["x"]["scale"]["domain"]

@@ -113,6 +113,15 @@ def test_a_reason_against_its_tile_is_not_told(monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+def test_page_one_and_the_findings_name_the_same_hours(review: Reviewed) -> None:
+    people, told = story(review)[-1], {one.kind: one.finding for one in findings(review)}
+    short, idle = (re.search(rf"{words} at ([\d:–, ]+)[;.]", people) for words in ("too few", "agents to spare"))
+    assert short is not None
+    assert idle is not None
+    assert f"at {short[1]} (" in told["under_staffed"]
+    assert told["over_staffed"].endswith(f"at {idle[1]}")
+
+
 def test_an_event_has_one_size_whatever_period_is_asked(review: Reviewed, double11: Shop) -> None:
     day = Reviewed(double11, resolve(double11, "2021-11-11"))
     for rule in (staffing.outages, staffing.accounts_dropped):

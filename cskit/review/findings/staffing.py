@@ -7,7 +7,7 @@ from cskit.analysis.hours import Hours
 from cskit.charts.parts import say
 from cskit.review.base import Reviewed
 from cskit.review.findings.finding import Found, about, found
-from cskit.review.load import hours
+from cskit.review.load import hours, idle_hours
 from cskit.review.money import lost_sales
 from cskit.review.presence import knocked_out, too_few
 from cskit.review.reminders import reminders
@@ -134,9 +134,8 @@ def over_staffed(review: Reviewed, told: Hours) -> list[Found]:
     if total == 0 or idle < LEAST_IDLE_SHARE * total:
         return []
     over = reviewed[reviewed["fit"] == "over"]
-    most = table[table["idle_agent_hours"] >= table["idle_agent_hours"].max() / 2]
     said = {
-        "hours": hours_listed(most["hour"].tolist()),
+        "hours": hours_listed(idle_hours(told)),
         "idle": written(idle, "count"),
         "share": written(idle / total, "rate"),
         "load": f"{over['receptions'].sum() / over['agents'].sum():.1f}",
