@@ -27,7 +27,7 @@ from cskit.terms import called, language
 from cskit.written import aside, listed, written
 
 SPLITS = ("agent", "date", "hour")
-CELL = ["source", "scope", "agent", "first", "last", "hour"]
+CELL = ["source", "rules", "scope", "agent", "first", "last", "hour"]
 FIGURES = ["value", "numerator", "denominator"]
 SOURCES = "chitu sycm feige kuaishou jd pinduoduo chatwoot".split()  # of two that tell the same, the earlier; then own
 WHOLE = 0.9  # of the receptions that a sheet counts: with fewer of them `messages` are a sample
@@ -65,11 +65,7 @@ def answered(question: Question, card: Card) -> pd.DataFrame | None:
         return None
     rows = rows[(rows["hour"] != ALL_DAY) == ("hour" in question.by)]
     rows = rows[(rows["first"] >= days.first) & (rows["last"] <= days.last)]
-    of = next((c.id for c in CARDS.values() if c.denominator is None and c.numerator == card.denominator), "")
-    of = of or "inquiring_customers" * card.id.startswith(("inquiry_conversion", "inquiry_to_order"))
-    if (counted := _figures(question.shop).get(of)) is not None:  # a rate of nobody is not one that is not settled yet
-        nobody = pd.MultiIndex.from_frame(counted.loc[counted["value"] == 0, CELL])
-        rows = rows.assign(denominator=rows["denominator"].mask(pd.MultiIndex.from_frame(rows[CELL]).isin(nobody), 0.0))
+    rows = _of_nobody(rows, _figures(question.shop).get(_counts(card), pd.DataFrame(columns=[*CELL, "value"])))
     sheets = []
     for told_by, own in rows.groupby(["source", "rules"]):
         cells, (source, rules) = _cells(own, list(question.by), card, days), map(str, told_by)
@@ -90,6 +86,19 @@ def answered(question: Question, card: Card) -> pd.DataFrame | None:
             ("", card), Groups([], []), np.arange(len(cells)), (value, top, bottom)
         )
     return cells.assign(**limits)
+
+
+def _counts(card: Card) -> str:
+    """The metric that counts what a ratio is of; empty where none does."""
+    of = (c.id for c in CARDS.values() if c.denominator is None and c.numerator == card.denominator)
+    return next(of, "inquiring_customers" * card.id.startswith(("inquiry_conversion", "inquiry_to_order")))
+
+
+def _of_nobody(rows: pd.DataFrame, counted: pd.DataFrame) -> pd.DataFrame:
+    """A ratio without a value, of which the same sheet counts that it is of nobody, is 0 of 0, not still unsettled."""
+    nobody = pd.MultiIndex.from_frame(counted.loc[counted["value"] == 0, CELL])
+    empty = rows["value"].isna() & pd.MultiIndex.from_frame(rows[CELL]).isin(nobody)
+    return rows.assign(**{part: rows[part].mask(empty, 0.0) for part in ("numerator", "denominator")})
 
 
 def _figures(shop: Shop) -> dict[str, pd.DataFrame]:

@@ -42,6 +42,7 @@ preparation = {}  # {{lesson_preparation_hint}}
 # %%
 from cskit.review import Review
 
+# %%
 review = Review.of(
     data,
     lang=lang,

@@ -135,8 +135,6 @@ WRITTEN = {
     "Xiaohe sold most, ¥{:,.0f}": "select sum(amount) from sold where name = '小禾' and paid_at::date {DAYS}",
 }
 LISTS = {  # sheets with a row per case
-    "Final payments due, by agent and deadline": "select count(*) from orders where deposit_paid_at is not null"
-    " and paid_at is null",
     "Slow-response list": "select sum(n) from (select count(*) as n from turns where day {DAYS} and wait > 120"
     " group by customer_id, agent_id, day having count(*) > 3)",
     "Long-reception list": "select count(*) from (select sum(seconds) as talked from (select customer_id, agent_id,"

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cskit.metrics import measure
+from cskit.metrics import CARDS, measure
 from cskit.period import Period
 from cskit.tables import TABLES
 from tests.oracle import aftersales, against, reception, response, sales
@@ -46,11 +46,12 @@ def targeted() -> World:
         {
             "metric": name,
             "scope": scope,
-            "floor": rng.choice((0.0, 0.5, 40.0, None)),
-            "stretch": rng.choice((0.9, 80.0)),
+            "floor": rng.choice((0.0, low, None)),
+            "stretch": high,
         }
         for scope in scopes
         for name in METRICS
+        for low, high in [(0.5, 0.9) if CARDS[name].unit == "fraction" else (40.0, 80.0)]
         if scope == "all" or rng.random() < 0.7
     ]
     return World({**whole.tables, "targets": rows})

@@ -36,8 +36,6 @@ EVERY_TABLE = {
     "lost_sales",
     "reminders",
     "reminders_by_agent",
-    "owed_by_agent",
-    "owed",
     "stakes",
     "contested",
     "overall",

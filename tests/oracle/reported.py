@@ -17,6 +17,7 @@ ADDED = {  # metric -> whether its figure, or the parts of its ratio, may be add
     "spend_per_buyer": False,
 }
 RATIOS = ("items_per_order", "average_response_seconds", "spend_per_buyer")
+COUNTS = {"items_per_order": "orders", "spend_per_buyer": "buyers"}  # a ratio -> how many it is of
 ORDER = ("chitu", "sycm", "feige", "kuaishou", "jd", "pinduoduo", "chatwoot")
 
 
@@ -58,7 +59,10 @@ def random_rows(seed: int, first: int, days: int) -> list[Row]:
 def answer(rows: list[Row], metric: str, by: tuple[str, ...], first: int, last: int) -> dict[Key, Cell] | None:
     """(key of `by`) -> cell; None where no sheet answers."""
     sheets = {}
+    zero = {_place(row) for row in rows if row["metric"] == COUNTS.get(metric) and row["value"] == 0}
     for row in rows:
+        if row["value"] is None and _place(row) in zero:  # nobody: 0 of 0, whether or not the sheet says so
+            row = {**row, "numerator": 0, "denominator": 0}
         if row["metric"] == metric and (row["hour"] is not None) == ("hour" in by):
             sheets.setdefault((row["source"], row["rules"]), []).append(row)
     best: tuple[Any, dict[Key, Cell]] | None = None
@@ -73,6 +77,10 @@ def answer(rows: list[Row], metric: str, by: tuple[str, ...], first: int, last: 
             if best is None or rank < best[0]:
                 best = rank, cells
     return best and best[1]
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    return tuple(value for column, value in row.items() if column not in ("metric", "value", "numerator", "denominator"))
 
 
 def _of_sheet(rows: list[Row], metric: str, by: tuple[str, ...], first: int, last: int) -> dict[Key, Cell]:
