@@ -28,7 +28,8 @@ ALLOWED = frozenset(
     bank id lang low high previous target pandas duckdb polars spark taobao douyin pinduoduo jd kuaishou wechat
     pip install apt google chromium Asia Shanghai peers chitu sycm feige Chatwoot Zendesk UTC QQ zip ZONE
     day week month pptx compare formats toml trainee instructor commission FORM notebook numeric choice sentence moodle
-    py lab tiers init weights preparation scripts aftersales people provisions Ctrl Moodle XML Chrome Edge Safari Firefox WPS macOS Linux ahe
+    py lab tiers init weights preparation scripts aftersales people provisions
+    Ctrl Moodle XML Chrome Edge Safari Firefox WPS macOS Linux ahe
     """.split()
 )
 _APART = re.compile(

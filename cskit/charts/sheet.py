@@ -103,8 +103,8 @@ class Sheet:
             label = label or self.labels[name]
         elif metric is not None:
             label = label or begun(card_of(metric).name(self.lang))
-        elif is_known(name):
-            label = label or begun(term(name, self.lang))
+        elif known := next(filter(is_known, (name, f"word_{name}")), ""):
+            label = label or begun(term(known, self.lang))
         kind = self.kind(name)
         return Column(label or name, kind.removeprefix("+"), signed=kind.startswith("+"), low=low, high=high)
 

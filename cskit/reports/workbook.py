@@ -131,14 +131,14 @@ class _Sheets:
         for place, column in enumerate(columns):
             label = with_unit(column["label"], column["kind"], self.lang, signed=column["signed"])
             sheet.write_string(2, place, label, self.head_right if column["kind"] in NUMERIC else self.head)
-            widths.append(min(_columns(label), 18))
+            widths.append(min(columns_of(label), 18))
         statuses = table.get("status")
         for i, row in enumerate(table["rows"]):
             for place, (value, column) in enumerate(zip(row, columns, strict=True)):
                 status = statuses[i][place] if statuses else "ok"
                 kind = table["row_kinds"][i] if column["kind"] == "by_row" else column["kind"]
                 shown = self._cell(sheet, i + 3, place, value, kind, column["signed"], status)
-                widths[place] = max(widths[place], _columns(shown))
+                widths[place] = max(widths[place], columns_of(shown))
             if there := first.get((table.get("links") or {i: ""})[i]):
                 sheet.write_url(i + 3, 0, f"internal:'{there}'!A1", self.link, string=str(row[0]))
         for place, width in enumerate(widths):
@@ -188,7 +188,7 @@ class _Sheets:
         return self._numbers[code]
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     """Width in Excel's unit: a Chinese character is two wide."""
     lines = text.splitlines() or [""]
     return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in lines)

@@ -64,3 +64,15 @@ def test_the_pdf_and_the_workbook_are_there(review: Rendered):
     from openpyxl import load_workbook
 
     assert len(load_workbook(files[".xlsx"]).worksheets) >= 15
+
+
+def test_page_one_is_one_sheet_of_paper_on_which_no_word_is_cut(browser: Any, review: Rendered):
+    """A4 at 96 dots an inch without the margins of its first page."""
+    with opened(browser, review.files[0], 710) as seen:
+        seen.page.emulate_media(media="print")
+        end = seen.page.locator(".cskit-page-end").first.bounding_box()
+        assert 500 < end["y"] + end["height"] <= (297 - 9 - 11) / 25.4 * 96
+        cut = """() => [...document.querySelectorAll(".cskit-actions th, .cskit-actions td, .cskit-tile")].filter(
+            (own) => own.scrollWidth > own.clientWidth + 1 || own.getBoundingClientRect().right > 711
+        ).map((own) => own.textContent)"""
+        assert seen.page.evaluate(cut) == []

@@ -80,7 +80,9 @@ def answer(rows: list[Row], metric: str, by: tuple[str, ...], first: int, last: 
 
 
 def _place(row: Row) -> tuple[Any, ...]:
-    return tuple(value for column, value in row.items() if column not in ("metric", "value", "numerator", "denominator"))
+    return tuple(
+        value for column, value in row.items() if column not in ("metric", "value", "numerator", "denominator")
+    )
 
 
 def _of_sheet(rows: list[Row], metric: str, by: tuple[str, ...], first: int, last: int) -> dict[Key, Cell]:

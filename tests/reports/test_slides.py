@@ -11,13 +11,16 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE as SHAPES
+from pptx.util import Inches, Pt
 
 from cskit.charts import Column, Tile, bars, dots, lines, rows_table, sentences, show, stacked, table, tiles, use
-from cskit.charts.display import Finding, findings
+from cskit.charts.display import Finding, findings, packed
 from cskit.charts.drawing import svg
+from cskit.charts.theme import PALETTE
 from cskit.reports.run import SPEC_MIME, Executed
-from cskit.reports.slides import write_slides
+from cskit.reports.slides import _slide, _table, write_slides
 
 EVIL = '=HYPERLINK("http://evil.example","x")<b>&'
 WAITS = pd.DataFrame({"agent": ["甲", EVIL], "team": ["a", "b"], "wait": [20.5, 31.25], "share": [0.125, 0.5]})
@@ -52,9 +55,14 @@ def lesson_shown() -> None:
     show(bars(WAITS, "wait", of="agent", labels=SECONDS, kinds=kinds), title="Who waits?")
     show(lines(DAYS, "wait", x="date", labels={"wait": "Wait", "date": "Day"}, kinds=kinds), title="When?")
     show(stacked(PARTS, "orders", of="kind", part="part", labels={"kind": "Kind", "part": "Part"}), title="Parts?")
+    show(stacked(PARTS, "orders", of="kind", part="part", share=True, labels={"kind": "Kind"}), title="Which part?")
     show(dots(WAITS, "share", of="agent", labels={"agent": "Agent", "share": "Share"}, kinds=kinds), title="Share?")
     heads = {"m": "Metric", "f": "Formula", "r": Column("Remark")}
     table(rows_table(heads, [("Wait", "seconds ÷ turns", "")]), name="definitions", title="Definitions")
+
+
+def near(*values: float) -> list[Any]:
+    return [pytest.approx(value) for value in values]
 
 
 def test_bars_lines_and_stacks_are_charts_with_the_figures(deck: Any):
@@ -67,7 +75,15 @@ def test_bars_lines_and_stacks_are_charts_with_the_figures(deck: Any):
         "Who waits?": (SHAPES.BAR_STACKED, {"Wait": [31.25, 20.5]}),
         "When?": (SHAPES.LINE_MARKERS, {"Wait": [9.0, None, 12.0]}),  # what is missing is no zero
         "Parts?": (SHAPES.BAR_STACKED, {"p": [3, 1], "q": [4, 2]}),
+        "Which part?": (
+            SHAPES.BAR_STACKED,
+            {"p": [pytest.approx(3 / 7), pytest.approx(1 / 3)], "q": [pytest.approx(4 / 7), pytest.approx(2 / 3)]},
+        ),
     }
+    axis = charts["Which part?"].value_axis
+    assert (axis.maximum_scale, axis.tick_labels.number_format) == (1, "0%")
+    tints = [series.format.fill.fore_color.rgb for series in charts["Parts?"].plots[0].series]
+    assert tints == [RGBColor.from_string(tint[1:].upper()) for tint in PALETTE[:2]]
     assert next(iter(charts["When?"].plots[0].categories)) == "2021-11-01"
 
 
@@ -87,7 +103,7 @@ def test_page_one_findings_and_definitions(deck: Any):
     assert "Twice." in words[1]
     cells = [cell.text for shape in page.shapes if shape.has_table for cell in shape.table.iter_cells()]
     assert "¥1,235 (so far)" in cells or "¥1,234 (so far)" in cells
-    assert "Talk." in finding.shapes[1].text_frame.text
+    assert finding.shapes[1].text_frame.text.split("\n")[-1].split() == ["Evidence", "Talk."]
     assert "Wait = seconds ÷ turns" in rest[0].notes_slide.notes_text_frame.text
 
 
@@ -100,3 +116,20 @@ def test_a_hostile_name_is_a_text(deck: Any):
             if shape.has_chart:
                 book = openpyxl.load_workbook(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob))
                 assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
+
+
+@pytest.mark.parametrize(("said", "points"), [("Twice. " * 5, 18), ("Twice. " * 200, 14), ("两次。" * 1000, 10)])
+def test_letters_shrink_until_the_words_fit_above_what_stands_below(said: str, points: int):
+    slide = _slide(Presentation(), "Review", [("Evidence", said)], [], Inches(4))
+    assert slide.shapes[1].text_frame.paragraphs[0].font.size == Pt(points)
+
+
+def test_columns_of_one_label_are_one_and_hours_have_no_seconds():
+    heads = {"at": Column("Time", "time"), "a": Column("Change", "growth"), "b": Column("Change", "rate", signed=True)}
+    hours = [pd.Timestamp("2021-11-11 09:00"), pd.Timestamp("2021-11-11 10:00")]
+    own = packed(rows_table(heads, [(hours[0], 0.5, None), (hours[1], None, -0.01)]), "x", "X")
+    slide = _slide(Presentation(), "X", [], [])
+    _table(slide, own, 0, 0, Inches(5), 4)
+    grid = slide.shapes[2].table
+    told = [[cell.text for cell in row.cells] for row in grid.rows]
+    assert told == [["Time", "Change"], ["2021-11-11 09:00", "+50.0%"], ["2021-11-11 10:00", "−1.0 pts"]]
