@@ -1,7 +1,9 @@
 """How long the commands take on this machine, as a user waits for them, and how large they grow.
 
-Each command runs in a process of its own; the best of the runs is shown, with the largest process's peak memory
-(a review's notebook runs in a process beside the command's). Nothing is compared with a figure of another machine.
+Each command runs in a process of its own, all of them in turn; the median is shown, with the largest process's peak
+memory (a review's notebook runs in a process beside the command's), and as a multiple of its floor: what the libraries
+alone take.
+Nothing is compared with a figure of another machine.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from benchmarks.process import measured
+import nbformat
+
+from benchmarks.process import Run, measured, middle
 
 ROOT = Path(__file__).resolve().parents[1]
 CSKIT = Path(sys.executable).with_name("cskit")
@@ -32,33 +36,39 @@ TAOBAO = {
 }
 
 
-def commands(out: Path) -> list[tuple[str, list[str], int]]:
-    """What is measured: a name, the command line, how often."""
-    cskit = str(CSKIT)
+IMPORTS = "python -c 'import duckdb, pandas'"
+EMPTY = "papermill, an empty notebook with a review's imports"
+
+
+def commands(out: Path) -> list[tuple[str, list[str], str]]:
+    """What is measured: a name, the command line, and the name of its floor."""
+    cskit, python = str(CSKIT), sys.executable
     asked = [
-        ("import cskit", [sys.executable, "-c", "import cskit"], 5),
-        ("cskit --help", [cskit, "--help"], 5),
-        ("metrics, small shop", [cskit, "metrics", str(WEEK), "--metric", AGENTS, "--by", "agent"], 3),
+        ("python -c pass", [python, "-c", "pass"], ""),
+        (IMPORTS, [python, "-c", "import duckdb, pandas"], ""),
+        ("import cskit", [python, "-c", "import cskit"], ""),
+        ("cskit --help", [cskit, "--help"], ""),
+        ("metrics, small shop", [cskit, "metrics", str(WEEK), "--metric", AGENTS, "--by", "agent"], IMPORTS),
     ]
+    two = "first_response_seconds,inquiry_conversion"
     for engine in ("duckdb", "pandas", "polars"):
-        question = [
-            cskit,
-            "metrics",
-            str(SHOP),
-            "--metric",
-            "first_response_seconds,inquiry_conversion",
-            "--by",
-            "agent",
-        ]
-        asked.append((f"metrics, Double 11, {engine}", [*question, "--engine", engine], 2))
-    asked.append(("check, Double 11", [cskit, "check", str(SHOP)], 1))
-    report = order_report(out.with_name("ExportOrderList.csv"))
-    asked.append((f"pandas reads {ORDERS:,} orders", [sys.executable, "-c", READ, str(report)], 3))
-    asked.append(
-        (f"import of {ORDERS:,} orders", [cskit, "import", str(report), "--out", str(out.with_name("shop"))], 1)
-    )
+        line = [cskit, "metrics", str(SHOP), "--metric", two, "--by", "agent", "--engine", engine]
+        asked.append((f"metrics, Double 11, {engine}", line, IMPORTS))
+    asked.append(("check, Double 11", [cskit, "check", str(SHOP)], IMPORTS))
+    report, reads = order_report(out.with_name("ExportOrderList.csv")), f"pandas reads {ORDERS:,} orders"
+    asked.append((reads, [python, "-c", READ, str(report)], ""))
+    line = [cskit, "import", str(report), "--out", str(out.with_name("shop"))]
+    asked.append((f"import of {ORDERS:,} orders", line, reads))
+    empty = out.with_name("empty.ipynb")
+    cells = [nbformat.v4.new_code_cell("from cskit.review import Review")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), empty)
+    asked.append((EMPTY, [python, "-m", "papermill", "-k", "python3", str(empty), str(out.with_name("o.ipynb"))], ""))
     review = [cskit, "review", "--out", str(out), "--format"]
-    return [*asked, ("review, html", [*review, "html"], 2), ("review, html and xlsx", [*review, "html,xlsx"], 2)]
+    return [
+        *asked,
+        ("review, html", [*review, "html"], EMPTY),
+        ("review, html and xlsx", [*review, "html,xlsx"], EMPTY),
+    ]
 
 
 def order_report(path: Path) -> Path:
@@ -73,10 +83,18 @@ def order_report(path: Path) -> Path:
     return path
 
 
-def main() -> None:
-    """Measure every command and print one line each."""
-    print(f"{'':30}{'seconds':>9}{'peak MB':>9}")
+def main(times: int = 3) -> str:
+    """Measure every command, in turn, and return the table."""
     with tempfile.TemporaryDirectory() as out:
-        for name, command, times in commands(Path(out) / "review"):
-            runs = [measured(command) for _ in range(times)]
-            print(f"{name:30}{min(r.wall for r in runs):>9.2f}{max(r.peak for r in runs):>9.0f}", flush=True)
+        asked = commands(Path(out) / "review")
+        runs: dict[str, list[Run]] = {}
+        for turn in range(times):
+            for name, command, _ in asked:
+                runs.setdefault(name, []).append(measured(command))
+                print(f"  {turn + 1}/{times} {name}: {runs[name][-1].wall:.2f} s", file=sys.stderr, flush=True)
+    found = {name: middle(taken) for name, taken in runs.items()}
+    lines = [f"{'':54}{'seconds':>9}{'CPU s':>9}{'peak MB':>9}{'× floor':>9}"]
+    for name, _, floor in asked:
+        run, times_ = found[name], f"{found[name].wall / found[floor].wall:.2f}" if floor else ""
+        lines.append(f"{name:54}{run.wall:>9.2f}{run.cpu:>9.2f}{run.peak:>9.0f}{times_:>9}")
+    return "\n".join(lines)

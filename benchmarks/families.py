@@ -1,4 +1,4 @@
-"""The five families as the kit is asked them: what the hand-written versions must answer, too."""
+"""The five families as the kit is asked them, without intervals: what the hand-written versions must answer, too."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def by_kit(folder: str, engine: str, **options: Any) -> Answers:
     answers = {}
     with load(folder, engine=engine, **options) as shop:
         for family, metrics in MEASURED.items():
-            answers[family] = wide(measure(shop, metrics, by="agent"))
+            answers[family] = wide(measure(shop, metrics, by="agent", interval=False))
         answers["slow"] = detail(shop, "slow_response", show_customers=True)[SLOW]
         answers["long"] = detail(shop, "long_reception", show_customers=True)[LONG]
     return answers
@@ -40,7 +40,7 @@ def catalogue(folder: str, engine: str, **options: Any) -> Answers:
     from cskit.shop import load
 
     with load(folder, engine=engine, **options) as shop:
-        return {"catalogue": measure(shop, list(CARDS))}
+        return {"catalogue": measure(shop, list(CARDS), interval=False)}
 
 
 SETS = ("textbook", "taobao-2026-03", "douyin-2026-09")

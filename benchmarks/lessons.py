@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,12 +112,10 @@ def _ms(seconds: list[float]) -> str:
     return f"{median(seconds) * 1000:.0f}"
 
 
-def main() -> None:
+def main() -> str:
     """Every built lesson in both languages, a line each."""
-    print(f"{'lesson':20}{'':5}{'code s':>9}{'moves':>8}{'ms':>9}{'back':>9}{'slowest':>9}")
+    lines = [f"{'lesson':20}{'':5}{'code s':>9}{'moves':>8}{'ms':>9}{'back':>9}{'slowest':>9}"]
     for path in sorted(NOTEBOOKS.glob("*/[0-9]*.ipynb"), key=lambda p: (p.name, p.parent.name)):
-        print(line(run(path)), flush=True)
-
-
-if __name__ == "__main__":
-    main()
+        lines.append(line(run(path)))
+        print(f"  {path.parent.name}/{path.stem}", file=sys.stderr, flush=True)
+    return "\n".join(lines)

@@ -70,6 +70,21 @@ def write(results: Results, out: Path, load: list[tuple[float, float, float]]) -
         drawn.save(out / f"bench.{suffix}")
 
 
+def record(told: list[str], asked: str, load: list[tuple[float, float, float]]) -> str:
+    """The tables of one run as Markdown, with the machine and the versions they were taken with."""
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    head = [
+        "# What was measured",
+        "",
+        f"`python -m benchmarks.run {asked}`: {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GB of memory, "
+        f"Python {platform.python_version()}, {versions}. Load before and after: {load[0][0]:.1f}, {load[-1][0]:.1f}.",
+        "",
+        "Medians of one run, contenders in turn. Another machine has other seconds; what counts are the ratios.",
+    ]
+    return "\n".join([*head, *(f"\n```text\n{table}\n```" for table in told)]) + "\n"
+
+
 def chart(results: Results):  # type: ignore[no-untyped-def]
     """Bars of CPU seconds by contender, a panel per size: the figure that a busy machine moves least."""
     import altair as alt

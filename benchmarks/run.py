@@ -55,6 +55,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--spark", action="store_true", help="Spark in local mode, too")
     parser.add_argument("--only", default="", help="these contenders, separated by commas")
     parser.add_argument("--no-commands", action="store_true", help="leave commands and lessons out")
+    parser.add_argument("--keep", action="store_true", help="write the tables to benchmarks/RESULTS.md, too")
     parser.add_argument("--out", type=Path, default=ROOT / "out" / "bench", help="where data and figures go")
     asked = parser.parse_args(argv)
     strange = [size for size in asked.sizes if size not in SIZES]
@@ -64,19 +65,23 @@ def main(argv: list[str] | None = None) -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     load = [os.getloadavg()]
     found: results.Results = {}
+    told: list[str] = []
     for size in sorted(asked.sizes, key=lambda s: SIZES[s]):
         chosen = [n.strip() for n in asked.only.split(",") if n.strip()] or names(size, spark=asked.spark)
         found[size] = race(shop(size, asked.out), chosen, asked.runs)
-        print(results.table(size, found[size]), results.side_by_side(found[size]), sep="\n", end="\n\n", flush=True)
+        told.append("\n".join([results.table(size, found[size]), results.side_by_side(found[size])]).strip())
+        print(told[-1], end="\n\n", flush=True)
     if len(found) > 1:
-        print(results.growth(found), end="\n\n")
+        told.append(results.growth(found))
     load.append(os.getloadavg())
     results.write(found, asked.out, load)
-    print(f"figures and chart: {asked.out}\n")
     if not asked.no_commands:
-        commands.main()
-        print()
-        lessons.main()
+        told += [commands.main(asked.runs), lessons.main()]
+    record = results.record(told, " ".join(sys.argv[1:] if argv is None else argv), load)
+    (asked.out / "RESULTS.md").write_text(record, encoding="utf-8")
+    if asked.keep:
+        (ROOT / "benchmarks" / "RESULTS.md").write_text(record, encoding="utf-8")
+    print(record, f"figures and chart: {asked.out}", sep="\n")
 
 
 if __name__ == "__main__":

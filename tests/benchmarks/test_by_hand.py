@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.contender import contenders
 from benchmarks.families import FAMILIES, Answers, assert_equal
-from benchmarks.process import Run, middle
-from benchmarks.results import growth, table, write
+from benchmarks.process import Run, measured, middle
+from benchmarks.results import growth, record, table, write
 from benchmarks.run import main
 from cskit.simulate.run import simulate
 
@@ -62,6 +63,21 @@ def test_figures_are_kept_as_json_and_chart(tmp_path: Path) -> None:
     kept = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
     assert kept["results"]["10M"]["cskit on duckdb"] == {"wall": 45, "cpu": 72, "peak": 1100}
     assert (tmp_path / "bench.png").read_bytes()[1:4] == b"PNG"
+
+
+def test_a_process_counts_its_own_memory_and_not_what_started_it() -> None:
+    held = bytearray(300_000_000)
+    assert measured([sys.executable, "-c", "pass"]).peak < 100 < len(held) / 2**20
+    assert measured([sys.executable, "-c", "held = bytearray(200_000_000)"]).peak > 190
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        measured([sys.executable, "-c", "1 / 0"])
+
+
+def test_a_record_says_on_what_it_was_taken() -> None:
+    said = record([table("1M", FIGURES["1M"])], "1M", [(0.5, 0, 0), (2.25, 0, 0)])
+    assert "`python -m benchmarks.run 1M`" in said
+    assert "Load before and after: 0.5, 2.2" in said
+    assert "DuckDB by hand" in said
 
 
 def test_an_unknown_size_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
