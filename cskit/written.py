@@ -305,18 +305,22 @@ def day(value: date, lang: str | None = None) -> str:
 
 
 def span(period: Period, lang: str | None = None) -> str:
-    """The days of a period.
+    """The days of a period, with their year.
 
     >>> from cskit.period import Period
     >>> span(Period.parse("2021-11-01..2021-11-11"), "en"), span(Period.parse("2020-12-30..2021-01-02"), "zh")
     ('1–11 Nov 2021', '2020年12月30日至2021年1月2日')
     """
-    a, b, lang = period.start, period.end, lang or language()
+    return _stretch(period.start, period.end, lang or language(), f" {period.end.year}", f"{period.start.year}年")
+
+
+def _stretch(a: date, b: date, lang: str, year: str = "", year_before: str = "") -> str:
+    """From one day to another; `year` behind them in English, `year_before` before them in Chinese."""
     if lang == "zh":
         until = f"{b.day}日" if a.month == b.month else day(b, lang)
         until = until if a.year == b.year else f"{b.year}年{day(b, lang)}"
-        return f"{a.year}年{day(a, lang)}" + ("" if a == b else f"至{until}")
-    last = f"{day(b, lang)} {b.year}"
+        return year_before + day(a, lang) + ("" if a == b else f"至{until}")
+    last = day(b, lang) + year
     if a == b:
         return last
     since = f"{day(a, lang)} {a.year}" if a.year != b.year else day(a, lang) if a.month != b.month else str(a.day)
@@ -324,12 +328,16 @@ def span(period: Period, lang: str | None = None) -> str:
 
 
 def days_listed(days: Sequence[date], lang: str | None = None) -> str:
-    """The first four days, and how many more there are.
+    """Days that follow each other as a stretch; of others the first four, and how many more there are.
 
-    >>> days_listed([date(2021, 11, d) for d in range(1, 7)], "en")
-    '1 Nov, 2 Nov, 3 Nov, 4 Nov and 2 more'
+    >>> days_listed([date(2021, 11, d) for d in (1, 2, 3, 5, 8, 9)], "en"), days_listed([date(2021, 11, 1)], "en")
+    ('1 Nov, 2 Nov, 3 Nov, 5 Nov and 2 more', '1 Nov')
+    >>> [days_listed([date(2021, 11, d) for d in range(1, 12)], lang) for lang in ("zh", "en")]
+    ['11月1日至11日', '1–11 Nov']
     """
     lang = lang or language()
+    if len(days) > 2 and (days[-1] - days[0]).days == len(days) - 1:
+        return _stretch(days[0], days[-1], lang)
     shown = listed((day(d, lang) for d in days[:4]), ",", lang)
     more = len(days) - 4
     return shown if more <= 0 else f"{shown}等 {len(days)} 天" if lang == "zh" else f"{shown} and {more} more"

@@ -287,9 +287,11 @@ def test_days_of_a_period(period: str, en: str, zh: str):
 
 
 def test_days_and_hours_in_a_list():
-    days = [date(2021, 11, d) for d in range(1, 6)]
-    assert days_listed(days[:4], "en") == "1 Nov, 2 Nov, 3 Nov, 4 Nov"
-    assert days_listed(days, "zh") == "11月1日、11月2日、11月3日、11月4日等 5 天"
+    days = [date(2021, 11, d) for d in (1, 2, 4, 6, 7)]
+    assert days_listed(days[:4], "en") == "1 Nov, 2 Nov, 4 Nov, 6 Nov"
+    assert days_listed(days, "zh") == "11月1日、11月2日、11月4日、11月6日等 5 天"
+    assert days_listed([date(2021, 12, 30), date(2021, 12, 31), date(2022, 1, 1)], "zh") == "12月30日至2022年1月1日"
+    assert days_listed(days[:2], "en") == "1 Nov, 2 Nov"  # two are no stretch
     assert hours_listed([9, 10, 12, 23], "en") == "9:00–11:00, 12:00–13:00, 23:00–24:00"
     assert hours_listed([], "zh") == ""
 

@@ -86,13 +86,14 @@ def _quality(result: Hours) -> str:
     quality = result.quality
     assert quality is not None
     bias = say("review_bias_high" if quality.bias >= 0 else "review_bias_low", size=written(abs(quality.bias), "rate"))
-    return say(
-        "review_forecast_said",
-        forecast=f"{quality.forecast:,.0f}",
-        actual=f"{quality.actual:,.0f}",
-        bias=bias,
-        wape=written(quality.wape, "rate"),
-    )
+    said = {"forecast": written(quality.forecast, "count"), "actual": written(quality.actual, "count")}
+    return forecast_of(result) + say("review_forecast_said", **said, bias=bias, wape=written(quality.wape, "rate"))
+
+
+def forecast_of(result: Hours) -> str:
+    """Of which hours the forecast is, where not all that came was forecast; else empty."""
+    came, quality = result.frame.loc[result.frame["reviewed"], "receptions"].sum(), result.quality
+    return say("forecast_of", hours=quality.hours) if quality and quality.actual < came else ""
 
 
 def day_axis(frame: pd.DataFrame) -> alt.Axis:

@@ -20,7 +20,7 @@ from cskit.charts.parts import (
     sources_said,
     with_labels,
 )
-from cskit.charts.sheet import Sheet
+from cskit.charts.sheet import Sheet, ends
 from cskit.charts.theme import axis
 from cskit.metrics import find
 from cskit.metrics.details import detail
@@ -128,6 +128,8 @@ def _response(frame: pd.DataFrame, columns: Heads) -> None:
     if "response_p90" not in frame:
         show(ranked(frame, "average_response_seconds", heads), **told, title=say("review_response_chart"))
         return
+    drawn, left = ends(frame["label"], ())
+    frame = frame[frame["label"].isin(drawn)]
     shown, tips = with_tips(frame, heads, ["label", "team_label", "average_response_seconds", "response_p90"])
     end = FAR * float(shown["response_p90"].max())
     mean = shown["average_response_seconds"]
@@ -145,7 +147,8 @@ def _response(frame: pd.DataFrame, columns: Heads) -> None:
     ]
     if far.any():
         layers.append(base.mark_text(align="right", dx=-9, fontSize=11).encode(x=x, text="said:N"))
-    hint = paragraph([say("review_response_note_dot"), say("review_response_far") if far.any() else ""])
+    rest = say("shape_rest", n=len(drawn) - 1 + left, shown=len(drawn) - 1) if left else ""
+    hint = paragraph([rest, say("review_response_note_dot"), say("review_response_far") if far.any() else ""])
     show(
         alt.layer(*layers).properties(height=step(len(shown))),
         **told,

@@ -15,7 +15,7 @@ from cskit.charts.parts import metric_text, name_of, not_shown, say, sources_sai
 from cskit.metrics import CARDS
 from cskit.review.base import Reviewed, kept
 from cskit.review.compare import beside
-from cskit.review.load import hours
+from cskit.review.load import forecast_of, hours
 from cskit.review.split import EARLIER, sales_split
 from cskit.written import compact, day, is_missing, written
 
@@ -164,6 +164,7 @@ def notes(review: Reviewed) -> dict[str, list[str]]:
         before, after = sides[sides.index.isin(PER_BUYER)].prod(skipna=False)
     quality = None if isinstance(load, Missing) else load.quality
     bias, forecast = (quality.bias, quality.forecast) if quality else (nan, nan)
+    of = "" if isinstance(load, Missing) else forecast_of(load)
     closes = review.period.end + timedelta(days=review.rules.refund_days + 1)
     return {
         "cs_sales": [
@@ -171,7 +172,7 @@ def notes(review: Reviewed) -> dict[str, list[str]]:
             _told("earlier", yuan=(earlier, "money")),
         ],
         "spend_per_buyer": [_told("spend", value=(after, "price"), change=(after / (before or nan) - 1, "growth"))],
-        LOAD: [_told(f"forecast_{'high' if bias > 0 else 'low'}", n=(forecast, "count"), off=(abs(bias), "rate"))],
+        LOAD: [of + _told(f"forecast_{'high' if bias > 0 else 'low'}", n=(forecast, "count"), off=(abs(bias), "rate"))],
         "refund_rate": [_told("closes", day=(day(closes), "text"))]
         if rows.loc["refund_rate", "status"] == "open"
         else [],

@@ -250,7 +250,7 @@ def test_pair_counts_who_is_further_right(lang: str) -> None:
     chart = pair(frame, "one", "two", of="who", labels={"one": "One", "two": "Two"}, kinds={"two": "count"})
     said = {
         "en": "Two is above one for 2 of 3; they are furthest apart for c (10 and 3).",
-        "zh": "有 2 个的 Two 高于 one",
+        "zh": "有 2 对的 Two 高于 one",
     }
     assert said[lang] in chart.description
 

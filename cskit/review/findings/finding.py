@@ -1,6 +1,6 @@
 """What a finding is, in what order findings are told, and what a buyer of the promotion was worth."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from cskit.charts.display import Finding
 from cskit.charts.parts import say
 from cskit.engines import collected
 from cskit.review.base import Reviewed, given, kept, place_of
-from cskit.written import written
+from cskit.written import listed, written
 
 R = TypeVar("R")
 GROUPS = (  # what cost sales; money still to be had; service at risk; and behind these what to plan by next time
@@ -41,7 +41,21 @@ WHERE = {  # by how a kind begins: the table that shows it, and the list of its 
     "targets": ("overall", ""),
 }
 MOST_LED = 4  # agents to whose pages a finding leads
+MOST_NAMED = 6  # persons whom a finding names; of more their number
 OF_PEOPLE = ("few_items", "exam", "complaints", "follow_up")  # how the kinds begin that name persons
+
+
+def some(names: Iterable[str]) -> str:
+    """Persons (or what is said of each) as a sentence names them: of many the first, and how many there are.
+
+    >>> some("abc"), some("abcdefgh")
+    ('a, b, c', 'a, b, c, d, e, f and 2 more')
+    """
+    every = list(names)
+    said, more = listed(every[:MOST_NAMED]), len(every) - MOST_NAMED
+    return (
+        say("names_more", names=said, more=written(more, "count"), n=written(len(every), "count")) if more > 0 else said
+    )
 
 
 @dataclass(frozen=True)

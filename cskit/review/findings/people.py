@@ -10,10 +10,10 @@ from cskit.charts.parts import say
 from cskit.review.aftersales import Backlog, backlog, complaints
 from cskit.review.base import Reviewed
 from cskit.review.chats import cells, chats
-from cskit.review.findings.finding import Found, about, found, points, spend
+from cskit.review.findings.finding import Found, about, found, points, some, spend
 from cskit.review.seasonal import Seasonal, seasonal
 from cskit.terms import is_known
-from cskit.written import aside, day, listed, written
+from cskit.written import aside, day, written
 
 MOST_OF_REGULAR = 0.7  # seasonal receptions per agent-day below this share of the regulars' are "too few"
 
@@ -48,9 +48,9 @@ def seasonal_exams(review: Reviewed, told: Seasonal | None) -> list[Found]:
     gap = newcombe(*_pooled(early), *_pooled(told.agents.drop(early.index)))
     early = early.sort_values("name")  # names and scores side by side
     said = {
-        "names": listed(early["name"]),
+        "names": some(early["name"]),
         "agents": written(len(early), "count"),
-        "exam": listed(f"{s:g}{aside(f'{m:g}')}" for s, m in zip(early["score"], early["pass_mark"], strict=True)),
+        "exam": some(f"{s:g}{aside(f'{m:g}')}" for s, m in zip(early["score"], early["pass_mark"], strict=True)),
         "receptions": written(early["receptions"].sum(), "count"),
         "n": written(early["n"].sum(), "count"),
         "gap": points(gap.value),
@@ -133,6 +133,6 @@ def follow_up(review: Reviewed, table: pd.DataFrame) -> list[Found]:
     wrong = table[table["clear"] & table["metric"].isin(["early_urging_rate", "volley_rate"])]
     if wrong.empty:
         return []
-    names = listed(dict.fromkeys(wrong.sort_values("n", ascending=False)["name"]))
+    names = some(dict.fromkeys(wrong.sort_values("n", ascending=False)["name"]))
     said = {"names": names, "items": cells(review, wrong)}
     return [found("follow_up", said, count=float(wrong["n"].sum()), unit="receptions")]

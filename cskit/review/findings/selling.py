@@ -47,7 +47,7 @@ def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
         prices = table.loc[table["category"].eq(row["category"]) | pd.isna(row["category"]), "list_price"].astype(float)
         x, n = then.get(row["product"], (0.0, 0.0))
         fell = newcombe(row["converted"], row["inquiring"], x, n).high < 0 if n >= LEAST_INQUIRING else None
-        lost = -gap.value * row["inquiring"]
+        lost, before = -gap.value * row["inquiring"], written(x / n if n else None, "rate")
         said = {
             "product": row["name"],
             "conversion": written(row["inquiry_conversion"], "rate"),
@@ -60,7 +60,8 @@ def leaking_products(review: Reviewed, table: pd.DataFrame) -> list[Found]:
             "reason": _hesitation(review, row["product"]),
             "lost": written(round(lost), "count"),
             "spend": written(spend(review), "money"),
-            "before": written(x / n if n else None, "rate"),
+            "before": before,
+            "then": say("leaking_then", before=before) if n else "",
         }
         dear = 0 < prices.quantile(DEAR) <= float(row["list_price"] or 0)
         kind = "chronic_product" if fell is False else "dear_product" if dear else "leaking_product"

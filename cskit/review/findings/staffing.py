@@ -6,7 +6,7 @@ from cskit.analysis.frames import Missing, value_of
 from cskit.analysis.hours import Hours
 from cskit.charts.parts import say
 from cskit.review.base import Reviewed
-from cskit.review.findings.finding import Found, about, found
+from cskit.review.findings.finding import Found, about, found, some
 from cskit.review.load import hours, idle_hours
 from cskit.review.money import lost_sales
 from cskit.review.presence import knocked_out, too_few
@@ -57,7 +57,7 @@ def accounts_dropped(review: Reviewed) -> list[Found]:
             "agents": written(event["agent"].nunique(), "count"),
             "minutes": written(event["minutes"].median(), "count"),
             "agent_hours": f"{event['minutes'].sum() / 60:.1f}",
-            "names": listed(sorted(event["name"])),
+            "names": some(sorted(event["name"])),
             "traces": _traces(review, then, at),
         }
         came = float(then["receptions"].sum()) if len(then) else float("nan")
