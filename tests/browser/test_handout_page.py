@@ -181,6 +181,33 @@ def test_a_mixed_class_is_graded_together(browser: Any, handed: Path, ledger: Le
     assert {finding.kind for finding in graded.findings} == {"nothing_to_mark"}
 
 
+@pytest.mark.stress
+def test_thirty_of_whom_ten_each_send_a_notebook_s_log_a_page_s_file_and_a_text(browser: Any, tmp_path: Path):
+    people = [Trainee(f"s{i:03}", f"学员{i}", ("zh", "en")[i % 2]) for i in range(30)]
+    hand_out(tmp_path, people, forms=("notebook", "html"))
+    ledger, sent = Ledger.read(tmp_path / "ledger.json"), tmp_path / "submissions"
+    texts = []
+    for i, person in enumerate(people):
+        truth = given(ledger, person.id).truths["90.q1"]
+        if i % 3 == 0:
+            sit_down(tmp_path / "handouts" / person.id).answer("90.q1", truth)
+            (sent / person.id).mkdir(parents=True)
+            (tmp_path / "handouts" / person.id / "90.answers.jsonl").rename(sent / person.id / "90.answers.jsonl")
+            continue
+        with desk(browser, tmp_path, person.id) as (page, seen):
+            page.answer("90.q1", truth)
+            if i % 3 == 1:
+                page.download(sent)
+            else:
+                seen.page.wait_for_function("document.getElementById('text').value.endsWith(':END')")
+                texts.append(seen.page.locator("#text").input_value())
+    (sent / "chat.txt").write_text("\n".join(texts), encoding="utf-8")
+    graded = grade(ledger, collect(sent))
+    right = [who for who, result in graded.results.items() if result.marks["90.q1"].state == "right"]
+    assert right == [person.id for person in people]
+    assert graded.findings == []
+
+
 @pytest.mark.parametrize("packed", [b"", b"A", b"eJzzSM3JyQcABYwB9Q==", b"/w=="])
 def test_a_pasted_text_that_holds_no_records_gives_none(packed: bytes, tmp_path: Path):
     (tmp_path / "s001.txt").write_bytes(b"CSKIT-ANSWERS 90 s001:" + packed + b":END")

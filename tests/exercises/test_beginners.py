@@ -49,6 +49,14 @@ def test_most_wrong_ways_differ_and_are_named_on_most_of_a_hundred_shops(capsys:
     assert len(few) <= (1 - SHARE) * len(WAYS), few
     few = seldom(watched(found), "named", 100)
     assert len(few) <= (1 - NAMED) * len(watched(found)), few
+    trainees: dict[int, list[bool]] = {}
+    for number, (question, _), told in each(100):
+        if exercise_of(question) in WATCHED:
+            trainees.setdefault(number, []).append("named" in told)
+    shares = [sum(named) / len(named) for named in trainees.values()]
+    with capsys.disabled():
+        print(f"named per trainee: {min(shares):.0%} to {max(shares):.0%}", file=sys.stderr)
+    assert sum(share >= NAMED for share in shares) >= SHARE * len(shares)
 
 
 def watched(found: Tried) -> Tried:
@@ -64,6 +72,15 @@ def seldom(found: Tried, what: str, shops: int) -> dict[tuple[str, str], int]:
 def tried(shops: int) -> Tried:
     """On how many of so many trainees' shops each way `differs` from the right answer, and is `named`."""
     found: Tried = {way: Counter() for way in WAYS}
+    for _, way, told in each(shops):
+        found[way].update(told)
+    return found
+
+
+@cache
+def each(shops: int) -> list[tuple[int, tuple[str, str], list[str]]]:
+    """Of so many trainees: their number, a way, and what the exercise makes of it on their shop."""
+    found = []
     for exercise in dict.fromkeys(exercise_of(question) for question, _ in WAYS):
         for number in range(shops):
             one = trainee(exercise, number)
@@ -72,7 +89,7 @@ def tried(shops: int) -> Tried:
                 asked = {q.id: q for q in one.questions if q.recipe == recipe}
                 for (id_, name), way in WAYS.items():
                     if id_ in asked:
-                        found[id_, name].update(become_of(one, asked[id_], way(desk)))
+                        found.append((number, (id_, name), become_of(one, asked[id_], way(desk))))
     return found
 
 
