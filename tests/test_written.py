@@ -291,6 +291,7 @@ def test_days_and_hours_in_a_list():
     assert days_listed(days[:4], "en") == "1 Nov, 2 Nov, 4 Nov, 6 Nov"
     assert days_listed(days, "zh") == "11月1日、11月2日、11月4日、11月6日等 5 天"
     assert days_listed([date(2021, 12, 30), date(2021, 12, 31), date(2022, 1, 1)], "zh") == "12月30日至2022年1月1日"
+    assert days_listed([date(2021, 11, d) for d in range(1, 12)], "zh") == "11月1日至11日"
     assert days_listed(days[:2], "en") == "1 Nov, 2 Nov"  # two are no stretch
     assert hours_listed([9, 10, 12, 23], "en") == "9:00–11:00, 12:00–13:00, 23:00–24:00"
     assert hours_listed([], "zh") == ""

@@ -11,24 +11,29 @@ import pandas as pd
 import pytest
 
 from cskit.analysis.frames import Missing
+from cskit.analysis.hours import Hours, forecast_quality
 from cskit.analysis.presence import Presence
 from cskit.analysis.promotion import resolve
+from cskit.charts import Column
+from cskit.charts.tables import MIME
 from cskit.facts.topics import topics
 from cskit.metrics import find, measure
 from cskit.metrics.details import detail
+from cskit.reports.run import SPEC_MIME
 from cskit.review import Review
 from cskit.review.aftersales import Backlog, backlog, complaints, refund_reasons
 from cskit.review.asked import loss_reasons, products, questions
 from cskit.review.base import Reviewed
 from cskit.review.chats import chats
 from cskit.review.compare import beside
-from cskit.review.load import hours
+from cskit.review.load import forecast_of, hours
 from cskit.review.money import Costs, costs, lost_sales
 from cskit.review.opening import unsettled
 from cskit.review.people import OVERALL, awards, by_agent, by_team
 from cskit.review.presence import presence
 from cskit.review.reminders import Reminders, reminders
 from cskit.review.seasonal import Seasonal, seasonal
+from cskit.review.service import _response
 from cskit.review.split import METRICS, phases, sales_split
 from cskit.review.tiles import tiles
 from cskit.review.verdict import story
@@ -317,3 +322,24 @@ def test_the_project_as_a_whole_beside_last_year(review: Reviewed) -> None:
     assert frame.loc["output_per_agent_day", "value"] == pytest.approx(output)
     assert frame["last_year_change"].notna().all()
     assert frame.loc["inquiry_conversion", "change_kind"] == "points"
+
+
+def test_of_many_agents_waits_are_drawn_from_both_ends_and_all_are_told(shown: list[dict[str, Any]]) -> None:
+    waits = [float(10 + n) for n in range(40)]
+    frame = pd.DataFrame({"label": [f"a{n:02d}" for n in range(40)], "team_label": "t", "team": "t"})
+    frame = frame.assign(average_response_seconds=waits, response_p90=[2 * w for w in waits])
+    heads = {"label": "Agent", "team_label": "Team", "average_response_seconds": Column("Mean", "seconds")}
+    _response(frame, {**heads, "response_p90": Column("P90", "seconds")})
+    (spec,) = [said[SPEC_MIME] for said in shown if SPEC_MIME in said]
+    drawn = {row["label"] for rows in spec["datasets"].values() for row in rows if "label" in row}
+    assert drawn == {f"a{n:02d}" for n in (*range(10), *range(30, 40))}
+    assert "Of 40 only 20 from both ends are drawn" in " ".join(str(said.get("text/plain", "")) for said in shown)
+    (table,) = [said[MIME] for said in shown if MIME in said]
+    assert len(table["rows"]) == 40
+
+
+@pytest.mark.parametrize(("forecast", "said"), [([9.0, 4.0], ""), ([9.0, None], "For 1 hour only. ")])
+def test_a_forecast_of_some_hours_says_of_how_many(forecast: list[float | None], said: str) -> None:
+    frame = pd.DataFrame({"reviewed": True, "forecast": forecast, "receptions": [8, 5]})
+    none = pd.DataFrame()
+    assert forecast_of(Hours(frame, forecast_quality(frame), none, none, none)) == said

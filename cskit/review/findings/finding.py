@@ -53,9 +53,7 @@ def some(names: Iterable[str]) -> str:
     """
     every = list(names)
     said, more = listed(every[:MOST_NAMED]), len(every) - MOST_NAMED
-    return (
-        say("names_more", names=said, more=written(more, "count"), n=written(len(every), "count")) if more > 0 else said
-    )
+    return said if more <= 0 else say("names_more", names=said, more=written(more, "count"))
 
 
 @dataclass(frozen=True)
